@@ -1,0 +1,76 @@
+#pragma once
+
+#include "actors/messages.hpp"
+
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+namespace tuner {
+
+/// READER: one connection that reads. Detached: it blocks on the database.
+using reader_actor = caf::typed_actor<
+  // Loads a study by name. Fails as `storage::reader::load`.
+  caf::replies_to<atom::load, std::string>::with<
+    std::shared_ptr<storage::stored_study>>,
+  // Lists studies.
+  caf::replies_to<atom::list, storage::study_query>::with<
+    storage::study_listing>,
+  // Replies once the database has answered.
+  caf::replies_to<atom::ping>::with<caf::unit_t>>;
+
+/// STORAGE: the one writer. Detached: it blocks on the database.
+using storage_actor = caf::typed_actor<
+  // Queues the batch; replies once it is durable.
+  caf::replies_to<atom::write, storage::write_batch>::with<
+    storage::write_receipt>,
+  // Loads a study behind all writes queued so far.
+  caf::replies_to<atom::load, std::string>::with<
+    std::shared_ptr<storage::stored_study>>,
+  // Commits whatever is queued. Sent by the actor to itself.
+  caf::reacts_to<atom::flush>>;
+
+/// STUDY: one actor per study; it handles one message at a time in arrival
+/// order, so no two asks see the same history. A reply means that what it says
+/// is durable. Ends after a failed commit; requests that it never handled
+/// bounce with `caf::sec::request_receiver_down` and may be sent again.
+using study_actor = caf::typed_actor<
+  // Hands out trials, enqueued ones first.
+  caf::replies_to<atom::ask, ask_request>::with<ask_reply>,
+  // Records an outcome; the same one again succeeds. Fails with
+  // `no_such_trial`, `wrong_state`, `invalid_argument`.
+  caf::replies_to<atom::tell, tell_request>::with<trial_page>,
+  // Records points of a learning curve and asks the pruner.
+  caf::replies_to<atom::report, report_request>::with<report_reply>,
+  // Adds WAITING or finished trials, all or none.
+  caf::replies_to<atom::add, add_request>::with<trial_page>,
+  // One trial by number.
+  caf::replies_to<atom::get, std::int64_t>::with<trial_page>,
+  // A page of trials.
+  caf::replies_to<atom::list, list_request>::with<trial_page>,
+  // The best trial of one objective, or the first of the Pareto front. Fails
+  // with `nothing_yet`.
+  caf::replies_to<atom::best>::with<trial_page>,
+  // The Pareto front in number order. Fails with `not_applicable`.
+  caf::replies_to<atom::pareto>::with<trial_page>,
+  // What the study is and how far it has come.
+  caf::replies_to<atom::summary>::with<study_summary>,
+  // The study exists and somebody creates it again: takes over ranges, sampler,
+  // pruner and attributes. Fails with `study_differs`.
+  caf::replies_to<atom::adopt, create_request>::with<create_reply>,
+  // Changes the study.
+  caf::replies_to<atom::patch, patch_request>::with<study_summary>,
+  // Deletes the study and ends the actor.
+  caf::replies_to<atom::remove>::with<caf::unit_t>,
+  // Ends the actor if nothing was asked of it for long. Sent to itself.
+  caf::reacts_to<atom::idle>>;
+
+/// REGISTRY: maps names to STUDY actors, loading them on first use.
+using registry_actor = caf::typed_actor<
+  // The actor of a study. `stale` is the handle with which a request bounced
+  // (or null): that one is not returned again. Fails with `no_such_study`,
+  // `unreadable_study`, `unavailable`.
+  caf::replies_to<atom::find, std::string, caf::actor_addr>::with<study_actor>,
+  // Creates a study, or loads it and lets it adopt the request.
+  caf::replies_to<atom::create, create_request>::with<create_reply>>;
+
+} // namespace tuner

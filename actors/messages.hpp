@@ -1,0 +1,206 @@
+#pragma once
+
+#include "algorithms/core/error.hpp"
+#include "algorithms/core/study_definition.hpp"
+#include "algorithms/core/trial.hpp"
+#include "storage/stored_study.hpp"
+#include "storage/write_batch.hpp"
+
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/error.hpp>
+#include <caf/make_message.hpp>
+#include <caf/type_id.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// Verbs of the actor protocol. CAF 0.17 packs an atom into 64 bits: at most ten
+// characters from [a-zA-Z0-9_ ].
+namespace tuner::atom {
+
+using ask = caf::atom_constant<caf::atom("ask")>;
+using tell = caf::atom_constant<caf::atom("tell")>;
+using report = caf::atom_constant<caf::atom("report")>;
+using add = caf::atom_constant<caf::atom("add")>;
+using get = caf::atom_constant<caf::atom("get")>;
+using list = caf::atom_constant<caf::atom("list")>;
+using best = caf::atom_constant<caf::atom("best")>;
+using pareto = caf::atom_constant<caf::atom("pareto")>;
+using summary = caf::atom_constant<caf::atom("summary")>;
+using adopt = caf::atom_constant<caf::atom("adopt")>;
+using patch = caf::atom_constant<caf::atom("patch")>;
+using remove = caf::atom_constant<caf::atom("remove")>;
+using find = caf::atom_constant<caf::atom("find")>;
+using create = caf::atom_constant<caf::atom("create")>;
+using load = caf::atom_constant<caf::atom("load")>;
+using ping = caf::atom_constant<caf::atom("ping")>;
+using write = caf::atom_constant<caf::atom("write")>;
+using flush = caf::atom_constant<caf::atom("flush")>;
+using idle = caf::atom_constant<caf::atom("idle")>;
+
+inline constexpr ask ask_v{};
+inline constexpr tell tell_v{};
+inline constexpr report report_v{};
+inline constexpr add add_v{};
+inline constexpr get get_v{};
+inline constexpr list list_v{};
+inline constexpr best best_v{};
+inline constexpr pareto pareto_v{};
+inline constexpr summary summary_v{};
+inline constexpr adopt adopt_v{};
+inline constexpr patch patch_v{};
+inline constexpr remove remove_v{};
+inline constexpr find find_v{};
+inline constexpr create create_v{};
+inline constexpr load load_v{};
+inline constexpr ping ping_v{};
+inline constexpr write write_v{};
+inline constexpr flush flush_v{};
+inline constexpr idle idle_v{};
+
+} // namespace tuner::atom
+
+namespace tuner {
+
+/// Parameter values by name, as a worker sends them.
+using named_values = std::vector<std::pair<std::string, parameter_value>>;
+
+/// Asks for trials to evaluate.
+struct ask_request {
+  std::size_t count = 1;
+  /// Fixes some or all parameters of the trials.
+  named_values params = {};
+  /// Who evaluates them; empty if it did not say.
+  std::string worker = {};
+};
+
+/// One trial handed out.
+struct asked_trial {
+  trial row;
+  /// Who chose the parameters: a sampler's name, or `"enqueued"`.
+  std::string sampler;
+};
+
+/// Trials handed out by one ask.
+struct ask_reply {
+  std::shared_ptr<const parameter_table> table;
+  std::vector<asked_trial> trials;
+};
+
+/// What a worker tells about the outcome of one RUNNING trial.
+struct tell_request {
+  std::int64_t number = 0;
+  /// COMPLETE, PRUNED or FAIL.
+  trial_state state = trial_state::complete;
+  /// One per objective if COMPLETE, else empty. Finite.
+  std::vector<double> values = {};
+  /// Ascending in step, no step twice; steps already reported keep their value.
+  std::vector<intermediate_value> intermediate_values = {};
+  std::vector<attribute> user_attrs = {};
+  std::vector<double> constraints = {};
+};
+
+/// Points of the learning curve of one RUNNING trial.
+struct report_request {
+  std::int64_t number = 0;
+  std::vector<intermediate_value> points;
+};
+
+/// The answer to a report.
+struct report_reply {
+  bool should_prune = false;
+};
+
+/// A trial that the caller brings: WAITING to be handed out before anything is
+/// sampled, or finished elsewhere.
+struct added_trial {
+  trial_state state = trial_state::waiting;
+  named_values params = {};
+  std::vector<double> values = {};
+  std::vector<intermediate_value> intermediate_values = {};
+  std::vector<attribute> user_attrs = {};
+  std::vector<double> constraints = {};
+};
+
+/// Adds trials, all or none.
+struct add_request {
+  std::vector<added_trial> trials;
+};
+
+/// Which trials to list.
+struct list_request {
+  /// Only these states; empty: all.
+  std::vector<trial_state> states = {};
+  std::size_t offset = 0;
+  std::size_t limit = 100;
+  /// Highest number first.
+  bool descending = false;
+};
+
+/// Trials with what is needed to show them.
+struct trial_page {
+  std::shared_ptr<const parameter_table> table;
+  std::vector<trial> trials;
+  /// Number of trials that match, whatever the page.
+  std::size_t total = 0;
+};
+
+/// What `GET /studies/{name}` shows.
+struct study_summary {
+  std::int64_t id = 0;
+  std::string name;
+  std::vector<direction> directions;
+  std::int64_t n_trials = 0;
+  /// The best trial (several objectives: the first of the Pareto front).
+  std::optional<trial> best;
+  std::shared_ptr<const parameter_table> table;
+  std::optional<timestamp> datetime_start;
+  std::vector<attribute> user_attrs;
+};
+
+/// Creates a study or loads the one of that name.
+struct create_request {
+  study_definition definition;
+  /// Nothing: the registry draws one.
+  std::optional<std::uint64_t> seed;
+  bool load_if_exists = true;
+};
+
+struct create_reply {
+  study_summary summary;
+  bool created = false;
+};
+
+/// Changes a study.
+struct patch_request {
+  std::vector<attribute> user_attrs;
+};
+
+} // namespace tuner
+
+// All messages stay inside one process, so they need no serialization. Listing
+// them here, and nowhere else, keeps the domain types free of CAF.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::ask_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::ask_reply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::tell_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::report_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::report_reply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::add_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::list_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::trial_page)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::study_summary)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::create_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::create_reply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::patch_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_receipt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_listing)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<tuner::storage::stored_study>)
+
+CAF_ERROR_CODE_ENUM(tuner::errc, "tuner")

@@ -1,0 +1,35 @@
+#include "algorithms/core/trial.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tuner {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> state_names
+  = {"RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING"};
+
+} // namespace
+
+std::string_view to_string(trial_state state) noexcept {
+  return state_names[static_cast<std::size_t>(state)];
+}
+
+std::optional<trial_state> parse_trial_state(std::string_view name) noexcept {
+  auto i = std::find(state_names.begin(), state_names.end(), name);
+  if (i == state_names.end())
+    return std::nullopt;
+  return static_cast<trial_state>(i - state_names.begin());
+}
+
+std::string_view to_string(direction d) noexcept {
+  return d == direction::minimize ? "minimize" : "maximize";
+}
+
+bool is_feasible(const trial& x) noexcept {
+  return std::all_of(x.constraints.begin(), x.constraints.end(),
+                     [](double c) { return c <= 0.0; });
+}
+
+} // namespace tuner

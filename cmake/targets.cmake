@@ -1,0 +1,35 @@
+# Compiler settings and the two kinds of targets this project has.
+
+add_library(tuner_settings INTERFACE)
+target_include_directories(tuner_settings INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(tuner_settings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Werror
+  # The same numbers on every machine: no fused multiply-add.
+  -ffp-contract=off)
+
+if(TUNER_SANITIZE)
+  # libcaf itself binds null references in three places, so undefined behaviour
+  # is reported there but does not abort.
+  target_compile_options(tuner_settings INTERFACE
+    -fsanitize=address,undefined -fno-omit-frame-pointer)
+  target_link_options(tuner_settings INTERFACE -fsanitize=address,undefined)
+endif()
+
+# tuner_library(<name> SOURCES <file>… [LINKS <target>…])
+# One static library per folder.
+function(tuner_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC tuner_settings ${ARG_LINKS})
+endfunction()
+
+# tuner_test(<name> SOURCES <file>… [LINKS <target>…])
+# A doctest program that ctest runs as <name>.
+function(tuner_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${PROJECT_SOURCE_DIR}/tests/support/main.cpp
+    ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE tuner_settings ${ARG_LINKS}
+    doctest::doctest)
+  add_test(NAME ${name} COMMAND ${name})
+endfunction()

@@ -1,0 +1,73 @@
+#pragma once
+
+#include "algorithms/core/error.hpp"
+#include "storage/stored_study.hpp"
+#include "storage/write_batch.hpp"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tuner::storage {
+
+/// One connection that writes. Blocks; one thread at a time. Never throws.
+class writer {
+public:
+  virtual ~writer() = default;
+
+  /// Applies all batches, in order, in one transaction: all or nothing.
+  ///
+  /// Reconnects by itself when the connection is broken, with back-off: until
+  /// the next attempt is due it fails at once.
+  /// Errors: `changed_elsewhere`, `study_exists`, `no_such_study`;
+  ///   `unavailable` if the database cannot be reached or refused, or if the
+  ///   outcome of the commit is unknown.
+  /// @returns one receipt per batch.
+  virtual result<std::vector<write_receipt>>
+  apply(std::span<const write_batch> batches) = 0;
+};
+
+/// One connection that reads committed state. Blocks; one thread at a time.
+/// Reconnects like `writer`. Never throws.
+class reader {
+public:
+  virtual ~reader() = default;
+
+  /// Loads a study in one consistent snapshot.
+  /// Errors: `no_such_study`, `unavailable`; `unreadable_study` if it holds
+  ///   something that cannot be understood safely, saying what.
+  virtual result<stored_study> load(const std::string& study_name) = 0;
+
+  /// Lists studies. Errors: `unavailable`.
+  virtual result<study_listing> list(const study_query& query) = 0;
+
+  /// Whether the database answers. Errors: `unavailable`.
+  virtual result<void> ping() = 0;
+};
+
+/// A database. Thread-safe; outlives its readers and writers.
+class backend {
+public:
+  virtual ~backend() = default;
+
+  /// Creates what is missing of Optuna's schema and of ours, and checks the
+  /// version rows.
+  /// Errors: `unavailable`; `invalid_argument` if the schema is of a version
+  ///   this program cannot serve, saying which and what to do.
+  virtual result<void> prepare_schema() = 0;
+
+  virtual std::unique_ptr<writer> make_writer() = 0;
+  virtual std::unique_ptr<reader> make_reader() = 0;
+
+  /// Where the data is, for logs; without any password.
+  virtual std::string description() const = 0;
+};
+
+/// Opens `postgresql://…`, `postgres://…`, `sqlite:///relative` or
+/// `sqlite:////absolute`. Does not connect yet.
+/// Errors: `invalid_argument` for any other URL; the text holds no password.
+result<std::unique_ptr<backend>> open_backend(std::string_view url);
+
+} // namespace tuner::storage
