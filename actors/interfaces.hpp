@@ -7,11 +7,13 @@
 
 namespace tuner {
 
-/// READER: one connection that reads. Detached: it blocks on the database.
+/// READER: one connection that reads. Detached: it blocks on the database, and
+/// replaying a long history takes its time.
 using reader_actor = caf::typed_actor<
-  // Loads a study by name. Fails as `storage::reader::load`.
+  // Loads a study by name and replays it into its sampler and pruner. Fails as
+  // `storage::reader::load`.
   caf::replies_to<atom::load, std::string>::with<
-    std::shared_ptr<storage::stored_study>>,
+    std::shared_ptr<study_state>>,
   // Lists studies.
   caf::replies_to<atom::list, storage::study_query>::with<
     storage::study_listing>,
@@ -25,7 +27,7 @@ using storage_actor = caf::typed_actor<
     storage::write_receipt>,
   // Loads a study behind all writes queued so far.
   caf::replies_to<atom::load, std::string>::with<
-    std::shared_ptr<storage::stored_study>>,
+    std::shared_ptr<study_state>>,
   // Commits whatever is queued. Sent by the actor to itself.
   caf::reacts_to<atom::flush>>;
 

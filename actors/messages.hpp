@@ -67,6 +67,8 @@ inline constexpr idle idle_v{};
 
 namespace tuner {
 
+class study_state;
+
 /// Parameter values by name, as a worker sends them.
 using named_values = std::vector<std::pair<std::string, parameter_value>>;
 
@@ -165,8 +167,11 @@ struct study_summary {
 
 /// Creates a study or loads the one of that name.
 struct create_request {
+  /// `sampler.name` and `pruner.name` are empty if the caller named none: a
+  /// new study then takes the service's defaults, an existing one keeps its
+  /// own. The seed is ignored, see below.
   study_definition definition;
-  /// Nothing: the registry draws one.
+  /// Nothing: a new study draws one, an existing one keeps its own.
   std::optional<std::uint64_t> seed;
   bool load_if_exists = true;
 };
@@ -201,6 +206,6 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_receipt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_listing)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<tuner::storage::stored_study>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<tuner::study_state>)
 
 CAF_ERROR_CODE_ENUM(tuner::errc, "tuner")
