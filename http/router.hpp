@@ -11,8 +11,10 @@ namespace tuner::http {
 
 /// A request as handlers see it.
 struct request {
-  /// Parsed by httplib: method, headers, `params` (the decoded query), and the
-  /// whole body, already limited, de-chunked and read.
+  /// Method, headers, `params` (the decoded query), and the whole body, already
+  /// limited, de-chunked and read. `Range` and `Accept-Encoding` are honored by
+  /// nobody; headers named like httplib's own pseudo headers (`REMOTE_ADDR`, …)
+  /// are dropped, the peer is in `remote_addr`.
   const httplib::Request& raw;
   /// What stood in place of each `{…}` of the pattern: percent-decoded, valid
   /// UTF-8, not empty, without U+0000.
@@ -27,12 +29,15 @@ using handler = std::function<void(const request&, httplib::Response&)>;
 
 /// Maps methods and paths to handlers by comparing path segments: no regular
 /// expression ever sees user input. The raw path is split at `/` first and
-/// decoded afterwards, so that `%2F` stays inside its segment.
+/// decoded afterwards, so that `%2F` stays inside its segment. Where several
+/// patterns match, the one with a literal at the first difference wins.
 ///
 /// Thread-safety: fill it first; then `match` from any thread.
 class router {
 public:
   /// @param pattern  E.g. `"/v1/tuner/studies/{name}/trials/{id}"`.
+  /// @pre It begins with `/`, does not end with one, and was not added for
+  ///   this method before.
   void add(std::string_view method, std::string_view pattern, handler answer);
 
   /// What `match` found.
@@ -49,16 +54,26 @@ public:
   };
 
   /// @param target  Path as it came, without the query. HEAD matches GET.
+  /// Cost: linear in the number of patterns with as many segments.
   match_result match(std::string_view method, std::string_view target) const;
 
 private:
   struct route {
     std::string method;
     std::string pattern;
+    /// Literal text, or empty for a capture.
     std::vector<std::string> segments;
     handler answer;
   };
 
+  /// Whether the decoded `path` fits the pattern of `x`.
+  static bool fits(const route& x, const std::vector<std::string>& path);
+
+  /// Fills `out` for a path that decoded well.
+  void find(std::string_view method, const std::vector<std::string>& path,
+            match_result& out) const;
+
+  /// Ordered so that the first that fits is the most literal.
   std::vector<route> routes_;
 };
 

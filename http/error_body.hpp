@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tuner::http {
+
+/// The JSON body of an error: `{"detail":"…","request_id":"…"}`.
+/// @param detail  One sentence: what was expected and what came. Bytes that
+///   are not UTF-8 become U+FFFD.
+/// @param request_id  Left out of the body if empty.
+std::string error_body(std::string_view detail, std::string_view request_id);
+
+} // namespace tuner::http
