@@ -27,6 +27,15 @@ std::string_view to_string(direction d) noexcept {
   return d == direction::minimize ? "minimize" : "maximize";
 }
 
+void put_attribute(std::vector<attribute>& attrs, const attribute& a) {
+  auto i = std::find_if(attrs.begin(), attrs.end(),
+                        [&](const attribute& x) { return x.key == a.key; });
+  if (i == attrs.end())
+    attrs.push_back(a);
+  else
+    i->json = a.json;
+}
+
 bool is_feasible(const trial& x) noexcept {
   return std::all_of(x.constraints.begin(), x.constraints.end(),
                      [](double c) { return c <= 0.0; });

@@ -62,6 +62,9 @@ struct attribute {
   bool operator==(const attribute&) const = default;
 };
 
+/// Adds an attribute, or replaces the one of that key.
+void put_attribute(std::vector<attribute>& attrs, const attribute& a);
+
 /// One evaluation of the objective.
 struct trial {
   /// Key in the database; 0 until the trial is durable.

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "actors/event_log.hpp"
+#include "actors/interfaces.hpp"
+#include "actors/study_state.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+
+namespace tuner {
+
+struct study_options {
+  /// A study of which nothing was asked for so long is unloaded.
+  std::chrono::seconds idle{3'600};
+  /// How long a commit may take before its outcome counts as unknown.
+  std::chrono::seconds commit_deadline{30};
+  event_log log;
+};
+
+/// State of a STUDY actor.
+struct study_actor_state {
+  static constexpr const char* name = "study";
+
+  std::shared_ptr<study_state> study;
+  /// The requests whose batch is not durable yet: how to refuse each.
+  std::map<std::uint64_t, std::function<void(const caf::error&)>> outstanding;
+  std::uint64_t next_request = 0;
+  /// When the last request came, in the time of the actor clock.
+  std::chrono::steady_clock::time_point last_used;
+};
+
+/// Serves one study. Handles a request at once in memory and replies when it is
+/// durable; meanwhile it goes on with the next one. A request that only reads
+/// is also answered behind the commits it may have seen the effects of.
+///
+/// After a failed commit, memory is ahead of the database: every outstanding
+/// request is refused and the actor ends; REGISTRY loads a successor behind the
+/// writes that are still queued.
+study_actor::behavior_type
+study(study_actor::stateful_pointer<study_actor_state> self,
+      std::shared_ptr<study_state> state, storage_actor storage,
+      study_options options);
+
+} // namespace tuner

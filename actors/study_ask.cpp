@@ -1,0 +1,80 @@
+#include "actors/study_state.hpp"
+#include "storage/json_text.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace tuner {
+
+namespace {
+
+bool is_set(double x) noexcept {
+  return !std::isnan(x);
+}
+
+} // namespace
+
+result<outcome<ask_reply>> study_state::ask(const ask_request& req) {
+  if (!sampler_)
+    return fail(errc::not_applicable, "No search space defined for this study");
+  auto fixed = columns_.parse(req.params);
+  if (!fixed)
+    return tl::make_unexpected(fixed.error());
+  outcome<ask_reply> out{new_batch(), {columns_.table(), {}}};
+  for (std::size_t i = 0; i < req.count; ++i)
+    if (req.params.empty() && !waiting_.empty())
+      out.reply.trials.push_back(start_waiting(req, out.batch));
+    else
+      out.reply.trials.push_back(start_new(*fixed, req, out.batch));
+  return out;
+}
+
+suggestion study_state::suggest(std::int64_t number,
+                                const std::vector<double>& fixed) {
+  if (std::all_of(fixed.begin(), fixed.end(), is_set))
+    return {fixed, "fixed"};
+  auto out = sampler_->suggest(number);
+  for (std::size_t i = 0; i < fixed.size(); ++i)
+    if (is_set(fixed[i]))
+      out.point[i] = fixed[i];
+  return out;
+}
+
+asked_trial study_state::start_waiting(const ask_request& req,
+                                       storage::write_batch& batch) {
+  auto number = *waiting_.begin();
+  waiting_.erase(waiting_.begin());
+  auto& x = history_.edit(number);
+  x.params
+    = columns_.to_params(suggest(number, columns_.to_point(x.params)).point);
+  x.datetime_start = env_.now();
+  history_.enter(number, trial_state::running);
+  batch.operations.emplace_back(
+    storage::start_trial{x.id, x.params, *x.datetime_start});
+  if (!req.worker.empty()) {
+    put_attribute(x.system_attrs, {"tuner:worker", storage::json_text(req.worker)});
+    batch.operations.emplace_back(storage::put_trial_attribute{
+      x.id, true, {"tuner:worker", storage::json_text(req.worker)}});
+  }
+  show_to_sampler(x);
+  return {x, "enqueued"};
+}
+
+asked_trial study_state::start_new(const std::vector<double>& fixed,
+                                   const ask_request& req,
+                                   storage::write_batch& batch) {
+  auto chosen = suggest(history_.size(), fixed);
+  trial x;
+  x.params = columns_.to_params(chosen.point);
+  x.datetime_start = env_.now();
+  if (!req.worker.empty())
+    x.system_attrs.push_back({"tuner:worker", storage::json_text(req.worker)});
+  const auto& row = history_.append(std::move(x));
+  batch.operations.emplace_back(storage::insert_trial{row});
+  show_to_sampler(row);
+  return {row, std::string{chosen.sampler}};
+}
+
+} // namespace tuner

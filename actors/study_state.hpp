@@ -1,0 +1,156 @@
+#pragma once
+
+#include "actors/event_log.hpp"
+#include "actors/messages.hpp"
+#include "actors/parameter_columns.hpp"
+#include "actors/trial_history.hpp"
+#include "algorithms/core/study_definition.hpp"
+#include "algorithms/pruners/pruner.hpp"
+#include "algorithms/samplers/sampler.hpp"
+#include "storage/stored_study.hpp"
+#include "storage/write_batch.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace tuner {
+
+/// What a study gets that names no sampler or pruner, and how it looks at the
+/// world.
+struct study_environment {
+  algorithm_choice default_sampler{"tpe"};
+  algorithm_choice default_pruner{"hyperband"};
+  /// The wall clock.
+  std::function<timestamp()> now;
+  event_log log;
+};
+
+/// A reply and what must be durable before it may be sent.
+template <class Reply>
+struct outcome {
+  storage::write_batch batch;
+  Reply reply;
+};
+
+/// One study: its history, its sampler's and its pruner's state. Knows nothing
+/// of actors, so that tests can drive it alone.
+///
+/// Every change is made in memory at once and described by a write batch; the
+/// caller sends the reply when the batch is durable, and throws the whole
+/// object away if it could not be written. Asks never see a trial number twice.
+///
+/// Ownership:     sole owner of the history; replies carry copies.
+/// Thread-safety: none; a STUDY actor handles one message at a time.
+class study_state {
+public:
+  /// Replays what the database holds.
+  /// Errors: `unreadable_study`.
+  static result<std::shared_ptr<study_state>>
+  make(storage::stored_study stored, const study_environment& env);
+
+  const std::string& name() const noexcept {
+    return definition_.name;
+  }
+
+  std::int64_t size() const noexcept {
+    return history_.size();
+  }
+
+  /// Hands out `req.count` trials: enqueued ones first unless `req.params`
+  /// fixes something.
+  /// Errors: `invalid_argument`, `not_applicable` without a search space.
+  result<outcome<ask_reply>> ask(const ask_request& req);
+
+  /// Gives the trials from number `first` on their keys, which the database
+  /// assigned: from now on they can be told.
+  void made_durable(std::int64_t first, const std::vector<std::int64_t>& ids);
+
+  /// Records an outcome; the same one again changes nothing and succeeds.
+  /// Errors: `no_such_trial`, `wrong_state`, `invalid_argument`.
+  result<outcome<trial_page>> tell(const tell_request& req);
+
+  /// Records intermediate values (the first one of a step wins) and asks the
+  /// pruner after each.
+  /// Errors: as `tell`; `invalid_argument` with several objectives.
+  result<outcome<report_reply>> report(const report_request& req);
+
+  /// Adds trials, all or none. Errors: `invalid_argument`, field
+  /// `<index>.<member>`.
+  result<outcome<trial_page>> add(const add_request& req);
+
+  /// Takes over what a second creation asks for.
+  /// Errors: `study_differs`; `invalid_argument` from sampler or pruner.
+  result<outcome<create_reply>> adopt(const create_request& req);
+
+  /// Adds or replaces user attributes.
+  outcome<study_summary> patch(const patch_request& req);
+
+  /// Deletes the study.
+  storage::write_batch remove() const;
+
+  /// Errors: `no_such_trial`.
+  result<trial_page> get(std::int64_t number) const;
+
+  trial_page list(const list_request& req) const;
+
+  /// Errors: `nothing_yet`.
+  result<trial_page> best() const;
+
+  /// Errors: `not_applicable` with one objective.
+  result<trial_page> pareto() const;
+
+  study_summary summary() const;
+
+private:
+  study_state(storage::stored_study&& stored, study_environment env);
+
+  /// Makes sampler and pruner anew and shows them the history.
+  result<void> build_algorithms();
+  void show_to_sampler(const trial& x);
+
+  storage::write_batch new_batch() const;
+  trial_page page_of(std::vector<trial> trials) const;
+
+  /// Errors: `no_such_trial`, also while the trial is not durable.
+  result<const trial*> find_durable(std::int64_t number) const;
+  /// Errors: `invalid_argument` unless there is one value per objective.
+  result<void> check_values(const std::vector<double>& values,
+                            const std::string& field) const;
+  tl::unexpected<failure> refuse(const trial& x) const;
+
+  asked_trial start_waiting(const ask_request& req,
+                            storage::write_batch& batch);
+  asked_trial start_new(const std::vector<double>& fixed,
+                        const ask_request& req, storage::write_batch& batch);
+  suggestion suggest(std::int64_t number, const std::vector<double>& fixed);
+
+  void put_point(trial& x, intermediate_value point,
+                 storage::write_batch& batch);
+  /// What a pruned trial counts as: its last intermediate value, if any.
+  std::vector<double> last_value(const trial& x) const;
+
+  result<trial> parse_added(const added_trial& x) const;
+  void put_user_attributes(const std::vector<attribute>& attrs,
+                           storage::write_batch& batch);
+
+  study_environment env_;
+  std::int64_t id_;
+  study_definition definition_;
+  std::vector<attribute> user_attrs_;
+  parameter_columns columns_;
+  trial_history history_;
+  /// The WAITING trials.
+  std::set<std::int64_t> waiting_;
+  /// The last answer to a report of each RUNNING trial that had one.
+  std::unordered_map<std::int64_t, bool> last_decision_;
+  std::unique_ptr<sampler> sampler_;
+  /// Null if there are several objectives.
+  std::unique_ptr<pruner> pruner_;
+};
+
+} // namespace tuner
