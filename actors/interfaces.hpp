@@ -12,22 +12,20 @@ namespace tuner {
 using reader_actor = caf::typed_actor<
   // Loads a study by name and replays it into its sampler and pruner. Fails as
   // `storage::reader::load`.
-  caf::replies_to<atom::load, std::string>::with<
-    std::shared_ptr<study_state>>,
+  caf::replies_to<atom::load, std::string>::with<std::shared_ptr<study_state>>,
   // Lists studies.
-  caf::replies_to<atom::list, storage::study_query>::with<
-    storage::study_listing>,
+  caf::replies_to<atom::list,
+                  storage::study_query>::with<storage::study_listing>,
   // Replies once the database has answered.
   caf::replies_to<atom::ping>::with<caf::unit_t>>;
 
 /// STORAGE: the one writer. Detached: it blocks on the database.
 using storage_actor = caf::typed_actor<
   // Queues the batch; replies once it is durable.
-  caf::replies_to<atom::write, storage::write_batch>::with<
-    storage::write_receipt>,
+  caf::replies_to<atom::write,
+                  storage::write_batch>::with<storage::write_receipt>,
   // Loads a study behind all writes queued so far.
-  caf::replies_to<atom::load, std::string>::with<
-    std::shared_ptr<study_state>>,
+  caf::replies_to<atom::load, std::string>::with<std::shared_ptr<study_state>>,
   // Commits whatever is queued. Sent by the actor to itself.
   caf::reacts_to<atom::flush>>;
 

@@ -36,8 +36,7 @@ public:
 
   /// A point as parameters, in the order of the space; NaN entries are left
   /// out.
-  std::vector<parameter>
-  to_params(const std::vector<double>& point) const;
+  std::vector<parameter> to_params(const std::vector<double>& point) const;
 
   /// Checks values sent by name and puts them into a point, NaN where none is
   /// given.

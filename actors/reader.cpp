@@ -9,9 +9,9 @@ namespace tuner {
 
 namespace {
 
-result<std::shared_ptr<study_state>> load(storage::reader& reader,
-                                          const std::string& name,
-                                          const study_environment& env) {
+result<std::shared_ptr<study_state>>
+load(storage::reader& reader, const std::string& name,
+     const study_environment& env) {
   try {
     auto stored = reader.load(name);
     if (!stored)
@@ -36,10 +36,10 @@ database_reader(reader_actor::stateful_pointer<reader_state>,
       if (!study)
         return to_caf(study.error());
       if (env.log)
-        env.log({severity::info,
-                 "study loaded",
-                 {{"study", name},
-                  {"trials", std::to_string((*study)->size())}}});
+        env.log(
+          {severity::info,
+           "study loaded",
+           {{"study", name}, {"trials", std::to_string((*study)->size())}}});
       return std::move(*study);
     },
     [=](atom::list, const storage::study_query& query)

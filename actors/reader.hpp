@@ -20,7 +20,6 @@ struct reader_state {
 /// @param env     What the loaded studies get.
 reader_actor::behavior_type
 database_reader(reader_actor::stateful_pointer<reader_state> self,
-                std::shared_ptr<storage::reader> reader,
-                study_environment env);
+                std::shared_ptr<storage::reader> reader, study_environment env);
 
 } // namespace tuner

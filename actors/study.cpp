@@ -56,25 +56,23 @@ reply_when_durable(study_pointer self, const storage_actor& storage,
     return value;
   auto rp = self->make_response_promise<T>();
   auto request = st.next_request++;
-  st.outstanding.emplace(request, [rp](const caf::error& why) mutable {
-    rp.deliver(why);
-  });
+  st.outstanding.emplace(
+    request, [rp](const caf::error& why) mutable { rp.deliver(why); });
   auto first = batch.next_number;
   self
-    ->request(storage, options.commit_deadline, atom::write_v,
-              std::move(batch))
+    ->request(storage, options.commit_deadline, atom::write_v, std::move(batch))
     .then(
-      [=, value = std::move(value)](
-        const storage::write_receipt& receipt) mutable {
+      [=, value
+          = std::move(value)](const storage::write_receipt& receipt) mutable {
         auto& now_st = self->state;
         if (now_st.outstanding.erase(request) == 0)
           return;
         now_st.study->made_durable(first, receipt.trial_ids);
         rp.deliver(std::move(value));
         if (last) {
-          refuse_outstanding(self, to_caf({errc::no_such_study,
-                                           "Study '" + now_st.study->name()
-                                             + "' not found"}));
+          refuse_outstanding(
+            self, to_caf({errc::no_such_study,
+                          "Study '" + now_st.study->name() + "' not found"}));
           self->quit();
         }
       },

@@ -1,5 +1,5 @@
 #include "actors/study_state.hpp"
-#include "storage/json_text.hpp"
+#include "storage/optuna_json.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -40,7 +40,8 @@ result<trial> study_state::parse_added(const added_trial& x) const {
   row.params = columns_.to_params(*point);
   row.user_attrs = x.user_attrs;
   if (x.state == trial_state::waiting) {
-    row.system_attrs.push_back({"fixed_params", storage::json_text(x.params)});
+    row.system_attrs.push_back(
+      {"fixed_params", storage::encode_fixed_params(x.params)});
     return row;
   }
   for (std::size_t i = 0; i < point->size(); ++i)

@@ -17,8 +17,8 @@ std::string text_of(const std::vector<direction>& directions) {
 }
 
 /// Says how the two cannot be one study, or nothing.
-std::string difference(const study_definition& have,
-                       const study_definition& want) {
+std::string
+difference(const study_definition& have, const study_definition& want) {
   if (have.directions != want.directions)
     return "has the directions [" + text_of(have.directions)
            + "], the request says [" + text_of(want.directions) + "]";

@@ -31,8 +31,8 @@ result<outcome<ask_reply>> study_state::ask(const ask_request& req) {
   return out;
 }
 
-suggestion study_state::suggest(std::int64_t number,
-                                const std::vector<double>& fixed) {
+suggestion
+study_state::suggest(std::int64_t number, const std::vector<double>& fixed) {
   if (std::all_of(fixed.begin(), fixed.end(), is_set))
     return {fixed, "fixed"};
   auto out = sampler_->suggest(number);
@@ -54,7 +54,8 @@ asked_trial study_state::start_waiting(const ask_request& req,
   batch.operations.emplace_back(
     storage::start_trial{x.id, x.params, *x.datetime_start});
   if (!req.worker.empty()) {
-    put_attribute(x.system_attrs, {"tuner:worker", storage::json_text(req.worker)});
+    put_attribute(x.system_attrs,
+                  {"tuner:worker", storage::json_text(req.worker)});
     batch.operations.emplace_back(storage::put_trial_attribute{
       x.id, true, {"tuner:worker", storage::json_text(req.worker)}});
   }
@@ -62,9 +63,9 @@ asked_trial study_state::start_waiting(const ask_request& req,
   return {x, "enqueued"};
 }
 
-asked_trial study_state::start_new(const std::vector<double>& fixed,
-                                   const ask_request& req,
-                                   storage::write_batch& batch) {
+asked_trial
+study_state::start_new(const std::vector<double>& fixed, const ask_request& req,
+                       storage::write_batch& batch) {
   auto chosen = suggest(history_.size(), fixed);
   trial x;
   x.params = columns_.to_params(chosen.point);

@@ -43,8 +43,7 @@ study_state::make(storage::stored_study stored, const study_environment& env) {
 }
 
 study_state::study_state(storage::stored_study&& stored, study_environment env)
-  : env_(std::move(env)),
-    id_(stored.id),
+  : env_(std::move(env)), id_(stored.id),
     definition_(std::move(stored.definition)),
     user_attrs_(std::move(stored.user_attrs)),
     columns_(definition_.space, std::move(stored.table)),

@@ -123,14 +123,14 @@ private:
                             const std::string& field) const;
   tl::unexpected<failure> refuse(const trial& x) const;
 
-  asked_trial start_waiting(const ask_request& req,
-                            storage::write_batch& batch);
+  asked_trial
+  start_waiting(const ask_request& req, storage::write_batch& batch);
   asked_trial start_new(const std::vector<double>& fixed,
                         const ask_request& req, storage::write_batch& batch);
   suggestion suggest(std::int64_t number, const std::vector<double>& fixed);
 
-  void put_point(trial& x, intermediate_value point,
-                 storage::write_batch& batch);
+  void
+  put_point(trial& x, intermediate_value point, storage::write_batch& batch);
   /// What a pruned trial counts as: its last intermediate value, if any.
   std::vector<double> last_value(const trial& x) const;
 

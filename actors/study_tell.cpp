@@ -1,5 +1,5 @@
 #include "actors/study_state.hpp"
-#include "storage/json_text.hpp"
+#include "storage/optuna_json.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -48,8 +48,8 @@ result<void> study_state::check_values(const std::vector<double>& values,
     return {};
   return fail(errc::invalid_argument,
               "Expected " + std::to_string(n)
-                + (n == 1 ? " value" : " values, one per objective")
-                + ", got " + std::to_string(values.size()),
+                + (n == 1 ? " value" : " values, one per objective") + ", got "
+                + std::to_string(values.size()),
               field);
 }
 
@@ -70,19 +70,20 @@ result<outcome<trial_page>> study_state::tell(const tell_request& req) {
     put_point(x, point, batch);
   for (const auto& a : req.user_attrs) {
     put_attribute(x.user_attrs, a);
-    batch.operations.emplace_back(
-      storage::put_trial_attribute{x.id, false, a});
+    batch.operations.emplace_back(storage::put_trial_attribute{x.id, false, a});
   }
   if (!req.constraints.empty()) {
     x.constraints = req.constraints;
     batch.operations.emplace_back(storage::put_trial_attribute{
-      x.id, true, {"constraints", storage::json_text(req.constraints)}});
+      x.id,
+      true,
+      {"constraints", storage::encode_constraints(req.constraints)}});
   }
   x.values = req.state == trial_state::pruned ? last_value(x) : req.values;
   x.datetime_complete = env_.now();
   history_.enter(req.number, req.state);
-  batch.operations.emplace_back(storage::finish_trial{
-    x.id, x.state, x.values, *x.datetime_complete});
+  batch.operations.emplace_back(
+    storage::finish_trial{x.id, x.state, x.values, *x.datetime_complete});
   last_decision_.erase(req.number);
   show_to_sampler(x);
   if (pruner_)
@@ -129,8 +130,7 @@ void study_state::put_point(trial& x, intermediate_value point,
   if (has_step(x, point.step))
     return;
   x.intermediate_values.insert(position_of(x, point.step), point);
-  batch.operations.emplace_back(
-    storage::put_intermediate_value{x.id, point});
+  batch.operations.emplace_back(storage::put_intermediate_value{x.id, point});
 }
 
 std::vector<double> study_state::last_value(const trial& x) const {

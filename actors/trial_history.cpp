@@ -80,8 +80,8 @@ std::vector<trial> trial_history::front() const {
   return out;
 }
 
-std::vector<trial> trial_history::list(const list_request& req,
-                                       std::size_t& total) const {
+std::vector<trial>
+trial_history::list(const list_request& req, std::size_t& total) const {
   std::array<bool, 5> wanted{};
   wanted.fill(req.states.empty());
   for (auto state : req.states)

@@ -1,18 +1,11 @@
 #pragma once
 
-#include "algorithms/core/distribution.hpp"
-
 #include <string>
-#include <utility>
-#include <vector>
+#include <string_view>
 
 namespace tuner::storage {
 
-/// JSON text in ASCII of what the service itself puts into attributes.
-/// @pre Text is valid UTF-8, numbers are finite.
-std::string json_text(const std::string& text);
-std::string json_text(const std::vector<double>& numbers);
-std::string
-json_text(const std::vector<std::pair<std::string, parameter_value>>& object);
+/// A JSON string literal in ASCII, for attributes that hold one text.
+std::string json_text(std::string_view text);
 
 } // namespace tuner::storage
