@@ -1,6 +1,7 @@
 #include "config/env_file.hpp"
 #include "config/report.hpp"
 #include "config/settings.hpp"
+#include "config/spelling.hpp"
 #include "config/variables.hpp"
 
 #include <doctest/doctest.h>
