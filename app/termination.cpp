@@ -1,0 +1,60 @@
+#include "app/termination.hpp"
+
+#include <cstdlib>
+#include <ctime>
+#include <utility>
+
+#include "app/json_log.hpp"
+
+namespace tuner {
+
+termination::termination() {
+  sigemptyset(&signals_);
+  sigaddset(&signals_, SIGTERM);
+  sigaddset(&signals_, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+  // A client that hangs up must not end the process.
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+termination::~termination() {
+  if (thread_.joinable())
+    thread_.join();
+}
+
+void termination::watch(std::function<void()> stop,
+                        std::chrono::milliseconds limit) {
+  thread_
+    = std::thread{[this, stop = std::move(stop), limit] { wait(stop, limit); }};
+}
+
+void termination::wait(const std::function<void()>& stop,
+                       std::chrono::milliseconds limit) {
+  // Looks up now and then, so that it also ends when nobody sends a signal.
+  constexpr timespec a_while{0, 200'000'000};
+  for (;;) {
+    if (sigtimedwait(&signals_, nullptr, &a_while) > 0)
+      break;
+    std::lock_guard guard{mutex_};
+    if (finished_)
+      return;
+  }
+  json_log::write({severity::info, "stopping"});
+  stop();
+  std::unique_lock lock{mutex_};
+  if (changed_.wait_for(lock, limit, [this] { return finished_; }))
+    return;
+  json_log::write({severity::warning,
+                   "stopped before everything was answered",
+                   {{"limit_ms", std::to_string(limit.count())}}});
+  json_log::flush();
+  std::_Exit(EXIT_SUCCESS);
+}
+
+void termination::finished() {
+  std::lock_guard guard{mutex_};
+  finished_ = true;
+  changed_.notify_all();
+}
+
+} // namespace tuner

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace tuner {
+
+/// Turns SIGTERM and SIGINT into an orderly end: the first one asks for it, and
+/// if it takes longer than allowed, or a second one comes, the process exits at
+/// once. That loses nothing that was acknowledged.
+class termination {
+public:
+  /// Blocks both signals for this thread and all that it starts from now on.
+  /// Create it before any other thread.
+  termination();
+
+  /// Waits for the end of `watch`'s thread. @pre `finished` was called, or
+  /// `watch` never.
+  ~termination();
+
+  /// Calls `stop` on a thread of its own when a signal comes.
+  /// @param limit  From the signal until `finished` must have been called.
+  void watch(std::function<void()> stop, std::chrono::milliseconds limit);
+
+  /// Everything is written and closed: nothing will be cut short any more.
+  void finished();
+
+private:
+  void wait(const std::function<void()>& stop, std::chrono::milliseconds limit);
+
+  sigset_t signals_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool finished_ = false;
+  std::thread thread_;
+};
+
+} // namespace tuner
