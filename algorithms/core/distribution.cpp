@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
+#include <limits>
 #include <unordered_set>
 
 namespace tuner {
@@ -139,8 +139,12 @@ bool contains(const float_distribution& d, double x) noexcept {
   if (!d.step)
     return true;
   auto k = (x - d.low) / *d.step;
-  // Beyond 2^53 every double is a whole number; the quotient may overflow.
-  return std::abs(k) > 0x1p53 || std::abs(k - std::nearbyint(k)) < 1e-8;
+  // Optuna allows 1e-8 steps. Where low, x and k are large, their rounding
+  // alone exceeds that; the quotient may even overflow.
+  constexpr auto rounding = std::numeric_limits<double>::epsilon();
+  auto size = std::max(std::abs(x), std::abs(d.low)) / *d.step;
+  return !(size < 0x1p52)
+         || std::abs(k - std::nearbyint(k)) < std::max(1e-8, rounding * size);
 }
 
 bool contains(const int_distribution& d, double x) noexcept {

@@ -19,7 +19,7 @@ result<void> validate_sampler(const algorithm_choice& choice);
 
 /// Makes a sampler that has observed nothing.
 /// Errors: as `validate_sampler`.
-result<std::unique_ptr<sampler>> make_sampler(const algorithm_choice& choice,
-                                              sampling_problem problem);
+result<std::unique_ptr<sampler>>
+make_sampler(const algorithm_choice& choice, sampling_problem problem);
 
 } // namespace tuner
