@@ -1,0 +1,105 @@
+#include "actors/caf_error.hpp"
+#include "actors/storage.hpp"
+
+#include "tests/support/service_fixture.hpp"
+#include "tests/support/studies.hpp"
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace tuner;
+
+struct fixture : test::service_fixture {
+  std::int64_t a = create("a")->summary.id;
+  std::int64_t b = create("b")->summary.id;
+
+  fixture() {
+    faults->groups.clear();
+  }
+
+  /// Puts a trial in; it must be the study's next one to succeed.
+  auto insert(std::int64_t id, const std::string& name, std::int64_t number) {
+    storage::write_batch batch{id, name, number, nullptr, {}};
+    trial x;
+    x.number = number;
+    x.datetime_start = timestamp{};
+    batch.operations.emplace_back(storage::insert_trial{x});
+    return self->request(storage, caf::infinite, atom::write_v,
+                         std::move(batch));
+  }
+
+  template <class Request>
+  errc outcome(Request& sent) {
+    auto code = errc::internal;
+    sent.receive([&](const storage::write_receipt&) { code = errc::none; },
+                 [&](const caf::error& why) { code = to_failure(why).code; });
+    return code;
+  }
+};
+
+} // namespace
+
+TEST_SUITE("actors/storage") {
+  TEST_CASE_FIXTURE(fixture, "writes that arrive together share one commit") {
+    auto first = insert(a, "a", 0);
+    auto second = insert(b, "b", 0);
+    auto third = insert(a, "a", 1);
+    run();
+    CHECK(faults->groups == std::vector<std::size_t>{3});
+    CHECK(outcome(first) == errc::none);
+    CHECK(outcome(second) == errc::none);
+    CHECK(outcome(third) == errc::none);
+  }
+
+  TEST_CASE_FIXTURE(fixture, "a bad batch fails alone, with what builds on "
+                             "it") {
+    auto bad = insert(a, "a", 5); // There is no trial 4.
+    auto good = insert(b, "b", 0);
+    auto builds_on_it = insert(a, "a", 6);
+    run();
+    CHECK(outcome(bad) == errc::changed_elsewhere);
+    CHECK(outcome(good) == errc::none);
+    CHECK(outcome(builds_on_it) == errc::changed_elsewhere);
+    CHECK((*find("b"))); // And it is still served.
+  }
+
+  TEST_CASE_FIXTURE(fixture, "an unreachable database fails the whole group "
+                             "without trying again") {
+    faults->next = failure{errc::unavailable, "gone"};
+    auto first = insert(a, "a", 0);
+    auto second = insert(b, "b", 0);
+    run();
+    CHECK(outcome(first) == errc::unavailable);
+    CHECK(outcome(second) == errc::unavailable);
+    CHECK(faults->groups.empty());
+  }
+
+  TEST_CASE_FIXTURE(fixture, "an import of many trials is committed at once") {
+    storage::write_batch batch{a, "a", 0, nullptr, {}};
+    for (std::int64_t i = 0; i < 10'000; ++i) {
+      trial x;
+      x.number = i;
+      x.datetime_start = timestamp{};
+      batch.operations.emplace_back(storage::insert_trial{x});
+    }
+    auto big
+      = self->request(storage, caf::infinite, atom::write_v, std::move(batch));
+    auto small = insert(b, "b", 0);
+    run();
+    CHECK(faults->groups == std::vector<std::size_t>{1, 1});
+    CHECK(outcome(big) == errc::none);
+    CHECK(outcome(small) == errc::none);
+  }
+
+  TEST_CASE_FIXTURE(fixture, "a load sees all writes queued before it") {
+    auto written = insert(a, "a", 0);
+    auto loaded
+      = self->request(storage, caf::infinite, atom::load_v, std::string{"a"});
+    run();
+    CHECK(outcome(written) == errc::none);
+    loaded.receive(
+      [](const std::shared_ptr<study_state>& x) { CHECK(x->size() == 1); },
+      [](const caf::error& why) { FAIL(caf::to_string(why)); });
+  }
+}
