@@ -1,0 +1,148 @@
+#include "http/query_reader.hpp"
+
+#include "http/json_reader.hpp"
+#include "http/json_values.hpp"
+#include "http/utf8.hpp"
+
+#include <charconv>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace tuner::http {
+
+namespace {
+
+constexpr std::int64_t max_limit = 1'000;
+constexpr std::int64_t default_limit = 100;
+constexpr std::int64_t max_offset = std::int64_t{1} << 53;
+constexpr std::size_t max_search = 256;
+
+// An integer as it stands in a path or a query.
+std::optional<std::int64_t>
+read_integer(const std::string& text, const location& at,
+             validation_errors& errors) {
+  std::int64_t x = 0;
+  auto end = text.data() + text.size();
+  auto [stop, status] = std::from_chars(text.data(), end, x);
+  if (stop == end && status == std::errc::result_out_of_range)
+    refuse(errors, at, text, "int_parsing_size",
+           "Unable to parse input string as an integer, exceeded maximum "
+           "size");
+  else if (stop != end || status != std::errc{})
+    refuse(errors, at, text, "int_parsing",
+           "Input should be a valid integer, unable to parse string as an "
+           "integer");
+  else
+    return x;
+  return std::nullopt;
+}
+
+// The last value of a query parameter; pointers into `req`.
+const std::string* last_value(const request& req, const std::string& name) {
+  auto [first, last] = req.raw.params.equal_range(name);
+  const std::string* out = nullptr;
+  for (auto i = first; i != last; ++i)
+    out = &i->second;
+  return out;
+}
+
+std::size_t
+read_bounded(const request& req, const std::string& name, std::int64_t fallback,
+             std::int64_t min, std::int64_t max, validation_errors& errors) {
+  auto text = last_value(req, name);
+  if (!text)
+    return static_cast<std::size_t>(fallback);
+  location root{"query"};
+  auto at = root.member(name);
+  auto x = read_integer(*text, at, errors).value_or(fallback);
+  if (x < min)
+    refuse(errors, at, *text, "greater_than_equal",
+           "Input should be greater than or equal to " + std::to_string(min),
+           limit_context("ge", min));
+  else if (x > max)
+    refuse(errors, at, *text, "less_than_equal",
+           "Input should be less than or equal to " + std::to_string(max),
+           limit_context("le", max));
+  return static_cast<std::size_t>(x);
+}
+
+// Whether `name` is `yes` rather than `no`, the default.
+bool read_choice(const request& req, const std::string& name,
+                 std::string_view no, std::string_view yes,
+                 validation_errors& errors) {
+  auto text = last_value(req, name);
+  if (!text || *text == no)
+    return false;
+  if (*text == yes)
+    return true;
+  auto expected = "'" + std::string{no} + "' or '" + std::string{yes} + "'";
+  location root{"query"};
+  refuse(errors, root.member(name), *text, "literal_error",
+         "Input should be " + expected, json{{"expected", expected}}.dump());
+  return false;
+}
+
+void read_states(const request& req, std::vector<trial_state>& out,
+                 validation_errors& errors) {
+  constexpr std::string_view expected
+    = "'RUNNING', 'COMPLETE', 'PRUNED', 'FAIL' or 'WAITING'";
+  location root{"query"};
+  auto at = root.member("state");
+  auto [first, last] = req.raw.params.equal_range("state");
+  auto several = std::distance(first, last) > 1;
+  std::size_t position = 0;
+  for (auto i = first; i != last; ++i, ++position)
+    if (auto state = parse_trial_state(i->second))
+      out.push_back(*state);
+    else
+      refuse(errors, several ? at.element(position) : at, i->second, "enum",
+             "Input should be " + std::string{expected},
+             json{{"expected", expected}}.dump());
+}
+
+} // namespace
+
+std::int64_t read_trial_id(const request& req, std::size_t index,
+                           validation_errors& errors) {
+  location root{"path"};
+  return read_integer(req.captures[index], root.member("trial_id"), errors)
+    .value_or(0);
+}
+
+list_request read_list_query(const request& req, validation_errors& errors) {
+  list_request out;
+  out.limit = read_bounded(req, "limit", default_limit, 1, max_limit, errors);
+  out.offset = read_bounded(req, "offset", 0, 0, max_offset, errors);
+  out.descending = read_choice(req, "order", "number", "-number", errors);
+  read_states(req, out.states, errors);
+  return out;
+}
+
+storage::study_query
+read_study_query(const request& req, validation_errors& errors) {
+  storage::study_query out;
+  out.limit = read_bounded(req, "limit", default_limit, 1, max_limit, errors);
+  out.offset = read_bounded(req, "offset", 0, 0, max_offset, errors);
+  if (auto search = last_value(req, "search")) {
+    location root{"query"};
+    auto at = root.member("search");
+    if (is_utf8(*search) && search->find('\0') == std::string::npos)
+      text{out.search, 0, max_search}(*search, at, errors);
+    else
+      refuse(errors, at, *search, "string_unicode",
+             "Input should be a valid string, unable to parse raw data as a "
+             "unicode string");
+  }
+  return out;
+}
+
+export_format
+read_export_format(const request& req, validation_errors& errors) {
+  return read_choice(req, "format", "json", "csv", errors)
+           ? export_format::csv
+           : export_format::json;
+}
+
+} // namespace tuner::http
