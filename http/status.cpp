@@ -1,0 +1,63 @@
+#include "http/status.hpp"
+
+#include "http/error_body.hpp"
+#include "http/field_location.hpp"
+
+#include <utility>
+
+namespace tuner::http {
+
+int status_of(errc code) noexcept {
+  switch (code) {
+    case errc::none:
+    case errc::internal:
+      return 500;
+    case errc::invalid_argument:
+      return 422;
+    case errc::not_applicable:
+      return 400;
+    case errc::no_such_study:
+    case errc::no_such_trial:
+    case errc::nothing_yet:
+      return 404;
+    case errc::study_exists:
+    case errc::study_differs:
+    case errc::wrong_state:
+    case errc::unreadable_study:
+      return 409;
+    case errc::changed_elsewhere:
+    case errc::unavailable:
+    case errc::overloaded:
+      return 503;
+    case errc::timeout:
+      return 504;
+  }
+  return 500;
+}
+
+void send_json(httplib::Response& res, int status, std::string body) {
+  res.status = status;
+  // `set_content` would copy the body.
+  res.body = std::move(body);
+  res.set_header("Content-Type", "application/json");
+}
+
+void reject(httplib::Response& res, const failure& why, const request& req) {
+  auto status = status_of(why.code);
+  if (status == 422) {
+    validation_errors errors;
+    errors.add(field_error(why, req.raw.body));
+    return reject(res, errors);
+  }
+  if (status == 503 || status == 504)
+    res.set_header("Retry-After", "1");
+  // What went wrong inside is for the log.
+  auto detail = status == 500 ? "Internal Server Error" : why.what;
+  send_json(res, status, error_body(detail, req.id));
+}
+
+void reject(httplib::Response& res, const validation_errors& errors) {
+  send_json(res, 422, errors.body());
+}
+
+} // namespace tuner::http
