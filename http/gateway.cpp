@@ -1,0 +1,194 @@
+#include "http/gateway.hpp"
+
+#include "actors/caf_error.hpp"
+
+#include <caf/actor_cast.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/sec.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <type_traits>
+#include <unordered_map>
+#include <utility>
+
+namespace tuner::http {
+
+namespace {
+
+constexpr int max_tries = 3;
+constexpr std::size_t max_remembered = 64;
+
+std::uint64_t next_id() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+/// The actors this thread talked to last. Weak addresses, so that it keeps no
+/// actor from being freed.
+struct remembered_studies {
+  std::uint64_t gateway = 0;
+  std::unordered_map<std::string, caf::actor_addr> actors;
+};
+
+remembered_studies& remembered(std::uint64_t gateway) {
+  thread_local remembered_studies studies;
+  if (studies.gateway != gateway)
+    studies = {gateway, {}};
+  return studies;
+}
+
+/// One answer, or the error as CAF delivers it.
+template <class Reply>
+struct answer {
+  result<Reply> value;
+  bool never_handled = false;
+};
+
+/// Asks `dest` once. A fresh scoped actor per request, because answers that
+/// come after the deadline would stay in the mailbox of a lasting one.
+template <class Reply, class Handle, class... Ts>
+answer<Reply>
+ask_once(caf::actor_system& sys, const Handle& dest,
+         std::chrono::steady_clock::time_point deadline, const Ts&... message) {
+  using namespace std::chrono;
+  auto left = duration_cast<milliseconds>(deadline - steady_clock::now());
+  answer<Reply> out{fail(errc::timeout, "No answer before the deadline")};
+  caf::scoped_actor self{sys};
+  auto on_error = [&](const caf::error& why) {
+    out.value = tl::make_unexpected(to_failure(why));
+    out.never_handled = why == caf::sec::request_receiver_down;
+  };
+  auto pending
+    = self->request(dest, std::max(left, milliseconds{1}), message...);
+  if constexpr (std::is_void_v<Reply>)
+    pending.receive([&](caf::unit_t) { out.value = {}; }, on_error);
+  else
+    pending.receive([&](Reply& x) { out.value = std::move(x); }, on_error);
+  return out;
+}
+
+} // namespace
+
+gateway::gateway(caf::actor_system& sys, registry_actor registry,
+                 reader_actor reader, std::chrono::milliseconds deadline)
+  : sys_(sys), registry_(std::move(registry)), reader_(std::move(reader)),
+    deadline_(deadline), id_(next_id()) {
+  // nop
+}
+
+gateway::time_point gateway::deadline_from_now() const {
+  return std::chrono::steady_clock::now() + deadline_;
+}
+
+result<study_actor>
+gateway::find(const std::string& study, const caf::actor_addr& stale,
+              time_point deadline) const {
+  auto& actors = remembered(id_).actors;
+  if (auto i = actors.find(study); i != actors.end()) {
+    if (auto known = caf::actor_cast<study_actor>(i->second);
+        known && known.address() != stale)
+      return known;
+    actors.erase(i);
+  }
+  auto found = ask_once<study_actor>(sys_, registry_, deadline, atom::find_v,
+                                     study, stale);
+  if (!found.value)
+    return found.value;
+  if (actors.size() >= max_remembered)
+    actors.clear();
+  actors.emplace(study, found.value->address());
+  return found.value;
+}
+
+template <class Reply, class... Ts>
+result<Reply>
+gateway::call(const std::string& study, const Ts&... message) const {
+  auto deadline = deadline_from_now();
+  caf::actor_addr stale;
+  for (auto tries = 0; tries < max_tries; ++tries) {
+    auto dest = find(study, stale, deadline);
+    if (!dest)
+      return tl::make_unexpected(dest.error());
+    auto reply = ask_once<Reply>(sys_, *dest, deadline, message...);
+    if (!reply.never_handled)
+      return std::move(reply.value);
+    stale = dest->address();
+  }
+  return fail(errc::unavailable, "Study '" + study
+                                   + "' cannot be served at the moment; try "
+                                     "again");
+}
+
+result<create_reply> gateway::create(const create_request& req) const {
+  return ask_once<create_reply>(sys_, registry_, deadline_from_now(),
+                                atom::create_v, req)
+    .value;
+}
+
+result<storage::study_listing>
+gateway::list(const storage::study_query& query) const {
+  return ask_once<storage::study_listing>(sys_, reader_, deadline_from_now(),
+                                          atom::list_v, query)
+    .value;
+}
+
+result<void> gateway::ping(std::chrono::milliseconds deadline) const {
+  return ask_once<void>(sys_, reader_,
+                        std::chrono::steady_clock::now() + deadline,
+                        atom::ping_v)
+    .value;
+}
+
+result<study_summary> gateway::summary(const std::string& study) const {
+  return call<study_summary>(study, atom::summary_v);
+}
+
+result<study_summary>
+gateway::patch(const std::string& study, const patch_request& req) const {
+  return call<study_summary>(study, atom::patch_v, req);
+}
+
+result<void> gateway::remove(const std::string& study) const {
+  return call<void>(study, atom::remove_v);
+}
+
+result<ask_reply>
+gateway::ask(const std::string& study, const ask_request& req) const {
+  return call<ask_reply>(study, atom::ask_v, req);
+}
+
+result<trial_page>
+gateway::tell(const std::string& study, const tell_request& req) const {
+  return call<trial_page>(study, atom::tell_v, req);
+}
+
+result<report_reply>
+gateway::report(const std::string& study, const report_request& req) const {
+  return call<report_reply>(study, atom::report_v, req);
+}
+
+result<trial_page>
+gateway::add(const std::string& study, const add_request& req) const {
+  return call<trial_page>(study, atom::add_v, req);
+}
+
+result<trial_page>
+gateway::get(const std::string& study, std::int64_t number) const {
+  return call<trial_page>(study, atom::get_v, number);
+}
+
+result<trial_page>
+gateway::list(const std::string& study, const list_request& req) const {
+  return call<trial_page>(study, atom::list_v, req);
+}
+
+result<trial_page> gateway::best(const std::string& study) const {
+  return call<trial_page>(study, atom::best_v);
+}
+
+result<trial_page> gateway::pareto(const std::string& study) const {
+  return call<trial_page>(study, atom::pareto_v);
+}
+
+} // namespace tuner::http

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "actors/interfaces.hpp"
+#include "algorithms/core/error.hpp"
+
+#include <caf/actor_addr.hpp>
+#include <caf/fwd.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace tuner::http {
+
+/// The way from an HTTP thread to the actors: sends one request, blocks until
+/// the answer or the deadline.
+///
+/// Studies are found by name through the registry; each thread remembers the
+/// actors of the last ones. If a study's actor ended before it handled a
+/// request, its successor gets it.
+///
+/// Ownership:     the actor system must outlive the gateway.
+/// Thread-safety: all calls from any thread.
+/// Errors:        those of the actor; `timeout` at the deadline; `unavailable`
+///                if the actor ended, or failed while it handled the request.
+class gateway {
+public:
+  /// @param deadline  For one call, finding and loading the study included.
+  gateway(caf::actor_system& sys, registry_actor registry, reader_actor reader,
+          std::chrono::milliseconds deadline);
+
+  result<create_reply> create(const create_request& req) const;
+  result<storage::study_listing> list(const storage::study_query& query) const;
+
+  /// Whether the database answers within `deadline`.
+  result<void> ping(std::chrono::milliseconds deadline) const;
+
+  result<study_summary> summary(const std::string& study) const;
+  result<study_summary>
+  patch(const std::string& study, const patch_request& req) const;
+  result<void> remove(const std::string& study) const;
+
+  result<ask_reply> ask(const std::string& study, const ask_request& req) const;
+  result<trial_page>
+  tell(const std::string& study, const tell_request& req) const;
+  result<report_reply>
+  report(const std::string& study, const report_request& req) const;
+  result<trial_page>
+  add(const std::string& study, const add_request& req) const;
+
+  result<trial_page> get(const std::string& study, std::int64_t number) const;
+  result<trial_page>
+  list(const std::string& study, const list_request& req) const;
+  result<trial_page> best(const std::string& study) const;
+  result<trial_page> pareto(const std::string& study) const;
+
+private:
+  using time_point = std::chrono::steady_clock::time_point;
+
+  time_point deadline_from_now() const;
+  result<study_actor>
+  find(const std::string& study, const caf::actor_addr& stale,
+       time_point deadline) const;
+  template <class Reply, class... Ts>
+  result<Reply> call(const std::string& study, const Ts&... message) const;
+
+  caf::actor_system& sys_;
+  registry_actor registry_;
+  reader_actor reader_;
+  std::chrono::milliseconds deadline_;
+  /// Tells gateways apart in what threads remember.
+  std::uint64_t id_;
+};
+
+} // namespace tuner::http
