@@ -1,0 +1,14 @@
+#include "http/routes.hpp"
+
+namespace tuner::http {
+
+void add_routes(router& routes, const gateway& actors,
+                const api_options& options) {
+  add_health_routes(routes, actors, options);
+  add_study_routes(routes, actors);
+  add_trial_routes(routes, actors);
+  add_analysis_routes(routes, actors);
+  add_export_routes(routes, actors);
+}
+
+} // namespace tuner::http

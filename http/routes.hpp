@@ -1,0 +1,39 @@
+#pragma once
+
+#include "http/gateway.hpp"
+#include "http/router.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tuner::http {
+
+/// What all paths of the service begin with.
+inline constexpr std::string_view prefix = "/v1/tuner";
+
+struct api_options {
+  /// What `GET /health` says.
+  std::string version;
+};
+
+/// Adds every route of the service. `actors` must outlive the router.
+void add_routes(router& routes, const gateway& actors,
+                const api_options& options);
+
+/// `GET /health`, `GET /ready`.
+void add_health_routes(router& routes, const gateway& actors,
+                       const api_options& options);
+
+/// Create, list, show, change and delete studies.
+void add_study_routes(router& routes, const gateway& actors);
+
+/// Ask, tell, report, add, show and list trials.
+void add_trial_routes(router& routes, const gateway& actors);
+
+/// `GET …/best`, `GET …/pareto`.
+void add_analysis_routes(router& routes, const gateway& actors);
+
+/// `GET …/export`.
+void add_export_routes(router& routes, const gateway& actors);
+
+} // namespace tuner::http
