@@ -130,6 +130,29 @@ void log_access(const http::access_record& x, bool all) {
   json_log::write(line);
 }
 
+/// From here on everything is up; returns when all is answered and written.
+int serve(const config::settings& settings, storage::backend& db,
+          termination& signals) {
+  actors service{settings, db};
+  auto gateway = service.gateway(settings.request_deadline);
+  http::router routes;
+  http::add_routes(routes, gateway, {version});
+  http::server front{
+    front_end_options(settings), std::move(routes),
+    [all = settings.access_log](const auto& x) { log_access(x, all); }};
+  if (auto ok = front.listen(); !ok)
+    return refuse(ok.error());
+  signals.watch([&] { front.stop(settings.drain); }, settings.drain);
+  json_log::write(
+    {severity::info,
+     "serving",
+     {{"version", version},
+      {"url", "http://" + settings.host + ":" + std::to_string(front.port())},
+      {"database", db.description()}}});
+  front.run();
+  return EXIT_SUCCESS;
+}
+
 } // namespace
 
 int serve(const config::settings& settings) {
@@ -153,27 +176,11 @@ int serve(const config::settings& settings) {
       std::_Exit(EXIT_FAILURE);
     });
   }
-  actors service{settings, db};
-  auto gateway = service.gateway(settings.request_deadline);
-  http::router routes;
-  http::add_routes(routes, gateway, {version, settings.debug});
-  http::server front{
-    front_end_options(settings), std::move(routes),
-    [all = settings.access_log](const auto& x) { log_access(x, all); }};
-  if (auto ok = front.listen(); !ok)
-    return refuse(ok.error());
-  signals.watch([&] { front.stop(settings.drain); }, settings.drain);
-  json_log::write(
-    {severity::info,
-     "serving",
-     {{"version", version},
-      {"url", "http://" + settings.host + ":" + std::to_string(front.port())},
-      {"database", db.description()}}});
-  front.run();
+  auto status = serve(settings, db, signals);
   signals.finished();
   json_log::write({severity::info, "stopped"});
   json_log::flush();
-  return EXIT_SUCCESS;
+  return status;
 }
 
 } // namespace tuner

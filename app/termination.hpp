@@ -26,15 +26,20 @@ public:
   /// @param limit  From the signal until `finished` must have been called.
   void watch(std::function<void()> stop, std::chrono::milliseconds limit);
 
+  /// `stop` is not running and will not be called any more: what it refers to
+  /// may go.
+  void forget_stop();
+
   /// Everything is written and closed: nothing will be cut short any more.
   void finished();
 
 private:
-  void wait(const std::function<void()>& stop, std::chrono::milliseconds limit);
+  void wait(std::chrono::milliseconds limit);
 
   sigset_t signals_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::function<void()> stop_;
   bool finished_ = false;
   std::thread thread_;
 };
