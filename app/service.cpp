@@ -150,6 +150,7 @@ int serve(const config::settings& settings, storage::backend& db,
       {"url", "http://" + settings.host + ":" + std::to_string(front.port())},
       {"database", db.description()}}});
   front.run();
+  signals.forget_stop();
   return EXIT_SUCCESS;
 }
 

@@ -24,12 +24,11 @@ termination::~termination() {
 
 void termination::watch(std::function<void()> stop,
                         std::chrono::milliseconds limit) {
-  thread_
-    = std::thread{[this, stop = std::move(stop), limit] { wait(stop, limit); }};
+  stop_ = std::move(stop);
+  thread_ = std::thread{[this, limit] { wait(limit); }};
 }
 
-void termination::wait(const std::function<void()>& stop,
-                       std::chrono::milliseconds limit) {
+void termination::wait(std::chrono::milliseconds limit) {
   // Looks up now and then, so that it also ends when nobody sends a signal.
   constexpr timespec a_while{0, 200'000'000};
   for (;;) {
@@ -40,8 +39,9 @@ void termination::wait(const std::function<void()>& stop,
       return;
   }
   json_log::write({severity::info, "stopping"});
-  stop();
   std::unique_lock lock{mutex_};
+  if (stop_)
+    stop_();
   if (changed_.wait_for(lock, limit, [this] { return finished_; }))
     return;
   json_log::write({severity::warning,
@@ -49,6 +49,11 @@ void termination::wait(const std::function<void()>& stop,
                    {{"limit_ms", std::to_string(limit.count())}}});
   json_log::flush();
   std::_Exit(EXIT_SUCCESS);
+}
+
+void termination::forget_stop() {
+  std::lock_guard guard{mutex_};
+  stop_ = nullptr;
 }
 
 void termination::finished() {
