@@ -30,10 +30,6 @@ public:
   /// may go.
   void forget_stop();
 
-  /// `stop` is not running and will not be called any more: what it refers to
-  /// may go.
-  void forget_stop();
-
   /// Everything is written and closed: nothing will be cut short any more.
   void finished();
 
