@@ -2,6 +2,7 @@
 #include "algorithms/samplers/make_sampler.hpp"
 #include "config/report.hpp"
 #include "config/settings.hpp"
+#include "config/spelling.hpp"
 #include "storage/backend.hpp"
 
 #include <cstdlib>
