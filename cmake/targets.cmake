@@ -23,6 +23,10 @@ function(tuner_library name)
   target_link_libraries(${name} PUBLIC tuner_settings ${ARG_LINKS})
 endfunction()
 
+# Builds every test program but those of tests/end_to_end, which need the whole
+# service; ctest knows the two kinds by their labels.
+add_custom_target(unit_tests)
+
 # tuner_test(<name> SOURCES <file>… [LINKS <target>…])
 # A doctest program that ctest runs as <name>.
 function(tuner_test name)
@@ -32,4 +36,10 @@ function(tuner_test name)
   target_link_libraries(${name} PRIVATE tuner_settings ${ARG_LINKS}
     doctest::doctest)
   add_test(NAME ${name} COMMAND ${name})
+  if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/tests/end_to_end")
+    set_tests_properties(${name} PROPERTIES LABELS end_to_end)
+  else()
+    set_tests_properties(${name} PROPERTIES LABELS unit)
+    add_dependencies(unit_tests ${name})
+  endif()
 endfunction()

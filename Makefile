@@ -1,0 +1,41 @@
+# What one does with this repository. `make` alone explains.
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test demo lint clean packages
+
+# Processes that compile or test at the same time.
+JOBS ?= $(shell nproc)
+
+release := build/release
+
+help:
+	@echo 'make run     install packages, build, and serve on http://localhost:6177'
+	@echo 'make demo    let a fleet of workers tune a model (against make run)'
+	@echo 'make test    install packages, build, and run every test'
+	@echo 'make build   build $(release)/tuner and $(release)/bench/fleet'
+	@echo 'make lint    check format and shell scripts'
+	@echo 'make clean   remove build/ (but not data/)'
+
+packages:
+	@scripts/install_packages.sh scripts/packages.txt
+
+build: packages
+	@scripts/build.sh release $(JOBS) tuner bench_fleet
+
+# `exec`, so that signals reach the service and not a shell before it.
+run: build
+	@mkdir -p data
+	@exec $(release)/tuner --env-file config/embedded.env
+
+test:
+	@scripts/test.sh $(JOBS)
+
+demo:
+	@scripts/install_packages.sh scripts/packages-demo.txt
+	@exec /usr/bin/python3 demo/run.py
+
+lint:
+	@scripts/lint.sh
+
+clean:
+	rm -rf build

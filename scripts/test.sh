@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs every test: all of them optimized,
+# then the unit tests with address and undefined-behaviour sanitizers.
+#
+#     scripts/test.sh [JOBS]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+jobs=${1:-$(nproc)}
+began=$SECONDS
+
+step() {
+  printf '\n== %s (%d s)\n' "$1" "$((SECONDS - began))"
+}
+
+fail() {
+  printf '\nTests failed: %s\n' "$1" >&2
+  exit 1
+}
+
+step 'Packages'
+scripts/install_packages.sh scripts/packages.txt scripts/packages-test.txt
+
+step 'Release build'
+scripts/build.sh release "$jobs" all || fail 'the release build'
+
+step 'All tests, optimized'
+ctest --test-dir build/release --output-on-failure --no-tests=error \
+  -j "$jobs" || fail 'see the optimized tests above'
+
+step 'Sanitizer build'
+scripts/build.sh asan "$jobs" unit_tests || fail 'the sanitizer build'
+
+step 'Unit tests, with sanitizers'
+ASAN_OPTIONS=detect_stack_use_after_return=1 \
+  UBSAN_OPTIONS=print_stacktrace=1 \
+  ctest --test-dir build/asan --output-on-failure --no-tests=error \
+  -L unit -j "$jobs" || fail 'see the sanitized tests above'
+
+step 'Done'
+echo 'All tests passed'
