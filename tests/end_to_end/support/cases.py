@@ -1,0 +1,98 @@
+"""Base classes of the tests."""
+
+import shutil
+import sys
+import tempfile
+import unittest
+
+from support.client import study_path, trial_path
+from support.databases import EVERY_DATABASE
+from support.service import Service
+
+SPACE = [
+    {"type": "float", "name": "x", "low": -1.0, "high": 1.0},
+    {"type": "float", "name": "rate", "low": 1e-5, "high": 0.1, "log": True},
+    {"type": "float", "name": "dropout", "low": 0.0, "high": 0.5,
+     "step": 0.05},
+    {"type": "int", "name": "depth", "low": 1, "high": 12},
+    {"type": "int", "name": "width", "low": 1, "high": 1024, "log": True},
+    {"type": "categorical", "name": "kind",
+     "choices": ["fast", "accurate", 3, 2.5, True]},
+]
+
+
+def on_every_database(cls):
+    """Class decorator: makes one test case of `cls` per kind of database."""
+    module = sys.modules[cls.__module__]
+    for kind in EVERY_DATABASE:
+        name = f"{cls.__name__}On{kind.__name__.replace('Database', '')}"
+        case = type(name, (cls, unittest.TestCase),
+                    {"database_class": kind, "__module__": cls.__module__,
+                     "__doc__": cls.__doc__})
+        setattr(module, name, case)
+    return cls
+
+
+class ServedCase:
+    """A running service with an empty database, one for all tests of a class;
+    tests use studies of their own. Mixin: see `on_every_database`."""
+
+    settings = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.mkdtemp(prefix="tuner-test-")
+        cls.addClassCleanup(shutil.rmtree, cls.directory, ignore_errors=True)
+        cls.database = cls.make_database()
+        cls.addClassCleanup(cls.database.close)
+        cls.service = Service(cls.database.url, cls.directory, **cls.settings)
+        cls.addClassCleanup(cls.service.close)
+        cls.service.start()
+
+    @classmethod
+    def make_database(cls):
+        return cls.database_class(cls.directory)
+
+    def setUp(self):
+        self.client = self.service.client()
+        self.addCleanup(self.client.close)
+        self.study = self.id().rsplit(".", maxsplit=1)[-1]
+
+    def expect(self, status, answer):
+        """Checks the status; returns the body."""
+        self.assertEqual(answer.status, status,
+                         f"{answer}\n{self.service.tail(10)}")
+        return answer.json if answer.body else None
+
+    def create(self, name=None, **fields):
+        """Creates a study, named as the test unless told otherwise."""
+        body = {"name": name or self.study, "search_space": SPACE,
+                "sampler": "random", "pruner": "none",
+                "direction": "minimize"}
+        body.update(fields)
+        return self.expect(201, self.client.post("/studies", body))
+
+    def ask(self, name=None, body=None):
+        path = study_path(name or self.study) + "/trials/suggest"
+        return self.expect(200, self.client.post(path, body))
+
+    def tell(self, number, values, name=None, **fields):
+        path = trial_path(name or self.study, number) + "/complete"
+        return self.expect(
+            200, self.client.post(path, {"values": values, **fields}))
+
+    def trial(self, number, name=None):
+        return self.expect(
+            200, self.client.get(trial_path(name or self.study, number)))
+
+    def snapshot(self, *names):
+        """All that the service says about some studies."""
+        said = {}
+        for name in names:
+            for path in ("", "/trials?limit=1000", "/best", "/pareto",
+                         "/export?format=json", "/export?format=csv"):
+                answer = self.client.get(study_path(name) + path)
+                said[name, path] = (answer.status, answer.body)
+        answer = self.client.get("/studies")
+        said["studies"] = (answer.status, answer.body)
+        return said
