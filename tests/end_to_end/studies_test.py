@@ -3,12 +3,12 @@
 import re
 import unittest
 
-from support.cases import SPACE, ServedCase, on_every_database
+from support.cases import (DATETIME, SPACE, ServedCase,
+                           on_every_database)
 from support.client import study_path
 
 STUDY_FIELDS = {"study_id": int, "study_name": str, "direction": (str, list),
                 "n_trials": int, "user_attrs": dict}
-DATETIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
 
 
 @on_every_database

@@ -2,9 +2,9 @@
 
 import unittest
 
-from support.cases import SPACE, ServedCase, on_every_database
+from support.cases import (DATETIME, SPACE, ServedCase,
+                           on_every_database)
 from support.client import study_path, trial_path
-from studies_test import DATETIME
 
 TRIAL_FIELDS = {"trial_id", "study_name", "state", "values", "params",
                 "datetime_start", "datetime_complete", "duration_seconds",

@@ -9,6 +9,8 @@ from support.client import study_path, trial_path
 from support.databases import EVERY_DATABASE
 from support.service import Service
 
+DATETIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+
 SPACE = [
     {"type": "float", "name": "x", "low": -1.0, "high": 1.0},
     {"type": "float", "name": "rate", "low": 1e-5, "high": 0.1, "log": True},
