@@ -1,0 +1,50 @@
+#pragma once
+
+#include "http/cors.hpp"
+#include "http/request_framer.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+
+#include <httplib.h>
+
+#include <string>
+#include <string_view>
+
+namespace tuner::http {
+
+/// The other end of a connection.
+struct peer {
+  std::string address;
+  int port = 0;
+};
+
+/// Makes the answer to one request: routes it, calls its handler, adds what
+/// every answer carries. Does no I/O.
+///
+/// Thread-safety: immutable, if the handlers are safe to call from any thread.
+class dispatcher {
+public:
+  dispatcher(router routes, cors sharing);
+
+  /// Calls the handler and blocks as long as it does. Never throws: a handler's
+  /// exception becomes a 500, its text goes to `record.error` alone.
+  /// @param record  Gets all but `bytes` and `duration`.
+  httplib::Response
+  answer(framed_request from, const peer& client, access_record& record) const;
+
+  /// Answers without a handler, for requests that were not let in.
+  /// @param head  As much of the request as is known.
+  /// @param record  Gets all but `bytes` and `duration`.
+  httplib::Response
+  refuse(const request_head& head, const peer& client, int status,
+         std::string_view detail, access_record& record) const;
+
+private:
+  void route(framed_request from, const peer& client, httplib::Response& res,
+             access_record& record) const;
+
+  router routes_;
+  cors cors_;
+};
+
+} // namespace tuner::http

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+
+namespace tuner::http {
+
+/// Sends bytes to one non-blocking socket and waits for the client to take
+/// them, but not for ever: a client has to take 64 KiB, or all there is, within
+/// the timeout.
+///
+/// Thread-safety: none. Does not own the socket.
+class socket_writer {
+public:
+  socket_writer(int socket, std::chrono::milliseconds timeout);
+
+  /// Sends both texts in one packet if they fit.
+  /// @returns false if not all could be sent: nothing more may be then.
+  bool write(std::string_view first, std::string_view second = {});
+
+  /// Whether there still is a connection, as far as can be told.
+  bool alive() const noexcept;
+
+  /// Bytes sent so far.
+  std::size_t sent() const noexcept {
+    return sent_;
+  }
+
+private:
+  bool wait_until(std::chrono::steady_clock::time_point deadline) const;
+
+  int socket_;
+  std::chrono::milliseconds timeout_;
+  std::size_t sent_ = 0;
+  bool broken_ = false;
+};
+
+} // namespace tuner::http
