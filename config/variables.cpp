@@ -151,7 +151,7 @@ const std::vector<variable>& variables() {
            "request loads it again.",
            1, 365 * day, &settings::study_idle),
     number("REQUEST_DEADLINE_SECONDS", "30", "seconds",
-           "A request that takes longer is answered 503.", 1, 3'600,
+           "A request that takes longer is answered 504.", 1, 3'600,
            &settings::request_deadline),
     number("DRAIN_SECONDS", "10", "seconds",
            "On SIGTERM, how long requests that have begun may take to finish.",
