@@ -1,0 +1,49 @@
+#pragma once
+
+#include "algorithms/core/error.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// What the schema of Optuna fixes for every database.
+namespace tuner::storage::schema {
+
+/// The content of `version_info.schema_version`, frozen since Optuna 1.
+inline constexpr int version = 12;
+
+/// The revision that every Optuna since 3.2 expects.
+inline constexpr std::string_view revision = "v3.2.0.a";
+
+/// An index of ours: a study's highest trial number is found without counting.
+inline constexpr std::string_view number_index = "tuner_trials_study_id_number";
+
+/// The content of `version_info.library_version` in databases we create.
+std::string library_version();
+
+/// Decides by the version rows whether this program can serve a database.
+///
+/// @param revisions All rows of `alembic_version`.
+/// @param version   `version_info.schema_version`, if there is a row.
+/// @returns whether the row of `alembic_version` must be written because there
+///   is none.
+/// Errors: `invalid_argument`, saying what was found and what to do.
+result<bool> check_revision(const std::vector<std::string>& revisions,
+                            std::optional<std::int64_t> version);
+
+/// The tables whose rows belong to a trial, by `trial_id`.
+inline constexpr std::string_view tables_of_trials[] = {
+  "trial_user_attributes", "trial_system_attributes",   "trial_params",
+  "trial_values",          "trial_intermediate_values", "trial_heartbeats",
+};
+
+/// The tables whose rows belong to a study, by `study_id`; without `trials`.
+inline constexpr std::string_view tables_of_studies[] = {
+  "study_directions",
+  "study_user_attributes",
+  "study_system_attributes",
+};
+
+} // namespace tuner::storage::schema

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "storage/backend.hpp"
+
+#include <memory>
+#include <string>
+
+namespace tuner::storage::sqlite {
+
+/// A database in one file. `prepare_schema` creates the file, and its directory
+/// if only that last one is missing.
+/// @param path As it is to be opened; relative to the working directory.
+std::unique_ptr<backend> make_backend(std::string path);
+
+std::unique_ptr<writer> make_writer(const std::string& path);
+std::unique_ptr<reader> make_reader(const std::string& path);
+
+} // namespace tuner::storage::sqlite
