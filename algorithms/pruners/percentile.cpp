@@ -1,0 +1,107 @@
+#include "algorithms/pruners/percentile.hpp"
+
+#include <cassert>
+#include <cmath>
+#include <limits>
+
+namespace tuner {
+
+namespace {
+
+constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
+
+// Where the quantile is among n sorted values; 0 .. n - 1.
+double rank(double quantile, std::size_t n) {
+  return quantile * static_cast<double>(n - 1);
+}
+
+// The best of all reported values; NaN if there is no other.
+double best_value(const trial& x, direction dir) {
+  double best = nan;
+  for (const auto& [step, value] : x.intermediate_values) {
+    auto better = dir == direction::minimize ? value < best : value > best;
+    if (better || std::isnan(best))
+      best = value;
+  }
+  return best;
+}
+
+} // namespace
+
+percentile_pruner::percentile_pruner(percentile_options options, direction dir)
+  : options_{options}, dir_{dir}, quantile_{(dir == direction::minimize
+                                               ? options.percentile
+                                               : 100.0 - options.percentile)
+                                            / 100.0} {
+  assert(options.percentile >= 0.0 && options.percentile <= 100.0);
+  assert(options.n_startup_trials >= 0 && options.n_warmup_steps >= 0);
+  assert(options.interval_steps >= 1 && options.n_min_trials >= 1);
+}
+
+void percentile_pruner::restore(const trial& x) {
+  add(x);
+}
+
+void percentile_pruner::finish(const trial& x) {
+  add(x);
+}
+
+pruning_decision percentile_pruner::report(const trial& x) {
+  if (n_complete_ == 0 || n_complete_ < options_.n_startup_trials
+      || !is_judged(x))
+    return {};
+  auto best = best_value(x, dir_);
+  if (std::isnan(best))
+    return {.prune = true};
+  auto found = steps_.find(x.intermediate_values.back().step);
+  if (found == steps_.end())
+    return {};
+  const auto& [numbers, n_nan] = found->second;
+  if (numbers.size() == 0
+      || static_cast<std::int64_t>(numbers.size()) + n_nan
+           < options_.n_min_trials)
+    return {};
+  auto bound = interpolate(numbers);
+  // Neither holds for a bound that is NaN.
+  return {.prune = dir_ == direction::minimize ? best > bound : best < bound};
+}
+
+void percentile_pruner::add(const trial& x) {
+  if (x.state != trial_state::complete)
+    return;
+  ++n_complete_;
+  for (const auto& [step, value] : x.intermediate_values) {
+    if (step < options_.n_warmup_steps)
+      continue;
+    auto& [numbers, n_nan] = steps_[step];
+    if (std::isnan(value)) {
+      ++n_nan;
+      continue;
+    }
+    auto below = std::floor(rank(quantile_, numbers.size() + 1));
+    numbers.insert(value, static_cast<std::size_t>(below) + 1);
+  }
+}
+
+// Whether the last step is past the warm-up and the first one that the trial
+// has reported in its interval.
+bool percentile_pruner::is_judged(const trial& x) const {
+  const auto& reports = x.intermediate_values;
+  if (reports.empty() || reports.back().step < options_.n_warmup_steps)
+    return false;
+  auto past = reports.back().step - options_.n_warmup_steps;
+  auto start = options_.n_warmup_steps + past - past % options_.interval_steps;
+  return reports.size() == 1 || reports[reports.size() - 2].step < start;
+}
+
+double percentile_pruner::interpolate(const smallest_values& values) const {
+  auto at = rank(quantile_, values.size());
+  auto weight = at - std::floor(at);
+  auto lower = values.kth();
+  auto upper = values.next().value_or(lower);
+  // From the nearer end, as NumPy does: equal to the last bit.
+  auto gap = upper - lower;
+  return weight < 0.5 ? lower + gap * weight : upper - gap * (1.0 - weight);
+}
+
+} // namespace tuner
