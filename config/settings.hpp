@@ -25,7 +25,7 @@ struct settings {
   /// 0: the system chooses.
   std::uint16_t port = 0;
   bool debug = false;
-  /// Exact values of `Origin`, e.g. `"http://localhost:3000"`.
+  /// Exact values of `Origin`, e.g. `"http://localhost:3000"`; `"*"`: all.
   std::vector<std::string> cors_origins;
   /// Not checked here: which samplers there are, only the caller knows.
   std::string default_sampler;

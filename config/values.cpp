@@ -21,8 +21,10 @@ look_up(const std::array<std::pair<std::string_view, T>, N>& table,
   return std::nullopt;
 }
 
-// What a browser sends as `Origin`: no path, no blank, printable ASCII.
+// What a browser sends as `Origin`: no path, no blank, printable ASCII. Or `*`.
 bool is_origin(std::string_view x) {
+  if (x == "*")
+    return true;
   auto scheme_end = x.find("://");
   if (scheme_end == std::string_view::npos || scheme_end == 0)
     return false;

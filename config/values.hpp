@@ -22,8 +22,9 @@ parse_whole_number(std::string_view text, std::uint64_t low,
 /// `debug`, `info`, `warning` (or `warn`) or `error` in any case; else nothing.
 std::optional<log_level> parse_log_level(std::string_view text);
 
-/// A list of origins (`scheme://host` or `scheme://host:port`), as a JSON list
-/// of strings or separated by commas; else nothing. Empty text: no origin.
+/// A list of origins (`scheme://host` or `scheme://host:port`, or `*`), as a
+/// JSON list of strings or separated by commas; else nothing. Empty text: no
+/// origin.
 std::optional<std::vector<std::string>> parse_origins(std::string_view text);
 
 /// Whether `text` begins like a database URL that this service can open; the

@@ -75,9 +75,10 @@ variable cors_origins() {
     "CORS_ORIGINS",
     R"(["http://localhost:3000","http://localhost:8080"])",
     "",
-    "Web origins whose pages may call the service from a browser.",
+    "Web origins whose pages may call the service from a browser; *: all.",
     "a JSON list of origins, e.g. [\"http://localhost:3000\"], or origins "
-    "separated by commas; each is scheme://host or scheme://host:port",
+    "separated by commas; each is scheme://host, "
+    "scheme://host:port or *",
     [](std::string_view x, settings& out) {
       auto value = parse_origins(x);
       if (value)

@@ -164,7 +164,7 @@ TEST_SUITE("config/settings") {
                                            {"PORT", ""},
                                            {"PORT", "-1"},
                                            {"PORT", "65536"},
-                                           {"CORS_ORIGINS", "*"},
+                                           {"CORS_ORIGINS", "localhost"},
                                            {"CORS_ORIGINS", "[\"http://a\""},
                                            {"DEFAULT_SAMPLER", ""},
                                            {"DEFAULT_SAMPLER", "TPE"},
