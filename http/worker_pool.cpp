@@ -23,8 +23,9 @@ worker_pool::~worker_pool() {
 
 bool worker_pool::submit(std::function<void()> job) {
   std::lock_guard lock{mutex_};
-  // Jobs that an idle thread is about to take do not wait.
-  if (closed_ || queue_.size() >= max_queue_ + idle_.size())
+  // Jobs for which a thread is free do not wait.
+  auto free = idle_.size() + (waking_ ? 1 : 0);
+  if (closed_ || queue_.size() >= max_queue_ + free)
     return false;
   queue_.push_back(std::move(job));
   wake_one();

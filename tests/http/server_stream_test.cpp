@@ -1,0 +1,215 @@
+#include "http/server.hpp"
+
+#include "tests/http/socket_client.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <memory>
+#include <semaphore>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using namespace tuner::http;
+using namespace tuner::http::test;
+using namespace std::chrono_literals;
+
+/// Line after line, 5 MB together.
+std::string long_text() {
+  std::string out;
+  for (int i = 0; out.size() < 5'000'000; ++i)
+    out += "line " + std::to_string(i) + "\n";
+  return out;
+}
+
+/// Writes `text` in pieces of some bytes, some of them in each call.
+auto in_pieces(std::shared_ptr<std::string> text) {
+  return [text](std::size_t offset, httplib::DataSink& sink) {
+    for (int i = 0; i < 10; ++i) {
+      auto n = std::min<std::size_t>(97, text->size() - offset);
+      if (!sink.write(text->data() + offset, n))
+        return false;
+      offset += n;
+    }
+    if (offset == text->size())
+      sink.done();
+    return true;
+  };
+}
+
+struct fixture {
+  std::shared_ptr<std::string> text
+    = std::make_shared<std::string>(long_text());
+  std::counting_semaphore<> next_event{0};
+  std::atomic<int> released = 0;
+  std::atomic<int> succeeded = 0;
+  running_server aut{options(), routes()};
+  socket_client client{aut.port()};
+
+  static server_options options() {
+    server_options out;
+    out.threads = 1;
+    out.write_timeout = 100ms;
+    return out;
+  }
+
+  httplib::ContentProviderResourceReleaser releaser() {
+    return [this](bool success) {
+      ++released;
+      succeeded += success ? 1 : 0;
+    };
+  }
+
+  router routes() {
+    router out;
+    out.add("GET", "/body", [this](const request&, httplib::Response& res) {
+      res.set_content(*text, "text/plain");
+    });
+    out.add("GET", "/chunked", [this](const request&, httplib::Response& res) {
+      res.set_chunked_content_provider("text/plain", in_pieces(text),
+                                       releaser());
+    });
+    out.add("GET", "/sized", [this](const request&, httplib::Response& res) {
+      res.set_content_provider(
+        text->size(), "text/plain",
+        [this](std::size_t offset, std::size_t length, auto& sink) {
+          return sink.write(text->data() + offset,
+                            std::min<std::size_t>(length, 10'000));
+        },
+        releaser());
+    });
+    out.add("GET", "/short", [this](const request&, httplib::Response& res) {
+      res.set_content_provider(
+        10, "text/plain",
+        [](std::size_t, std::size_t, auto& sink) {
+          sink.write("abc", 3);
+          sink.done();
+          return true;
+        },
+        releaser());
+    });
+    out.add("GET", "/long", [this](const request&, httplib::Response& res) {
+      res.set_content_provider(
+        2, "text/plain",
+        [](std::size_t, std::size_t, auto& sink) {
+          return sink.write("abc", 3);
+        },
+        releaser());
+    });
+    out.add("GET", "/broken", [this](const request&, httplib::Response& res) {
+      res.set_chunked_content_provider(
+        "text/plain",
+        [](std::size_t offset, httplib::DataSink& sink) {
+          if (offset > 200'000)
+            throw std::runtime_error{"lost"};
+          return sink.write("0123456789", 10);
+        },
+        releaser());
+    });
+    out.add("GET", "/endless", [this](const request&, httplib::Response& res) {
+      res.set_chunked_content_provider(
+        "text/plain",
+        [this](std::size_t, httplib::DataSink& sink) {
+          return sink.write(text->data(), text->size());
+        },
+        releaser());
+    });
+    out.add("GET", "/events", [this](const request&, httplib::Response& res) {
+      res.set_chunked_content_provider(
+        "text/event-stream",
+        [this](std::size_t offset, httplib::DataSink& sink) {
+          next_event.acquire();
+          sink.write("data: x\n\n", 9);
+          if (offset > 0)
+            sink.done();
+          return true;
+        },
+        releaser());
+    });
+    return out;
+  }
+};
+
+} // namespace
+
+TEST_SUITE("http/server streams") {
+  TEST_CASE_FIXTURE(fixture, "a large body arrives whole") {
+    auto got = client.get("/body");
+    CHECK(got.whole);
+    CHECK((got.body == *text));
+    CHECK(client.get("/body").whole);
+  }
+
+  TEST_CASE_FIXTURE(fixture, "a large chunked answer arrives whole") {
+    auto got = client.get("/chunked");
+    CHECK(got.header("transfer-encoding") == "chunked");
+    CHECK(got.headers.count("content-length") == 0);
+    CHECK(got.whole);
+    CHECK((got.body == *text));
+    CHECK(aut.next_record().bytes > text->size());
+    CHECK(client.get("/chunked").whole);
+    aut.next_record();
+    CHECK(succeeded == 2);
+  }
+
+  TEST_CASE_FIXTURE(fixture, "a large answer of known length arrives whole") {
+    auto got = client.get("/sized");
+    CHECK(got.header("content-length") == std::to_string(text->size()));
+    CHECK((got.body == *text));
+    CHECK(client.get("/sized").whole);
+  }
+
+  TEST_CASE_FIXTURE(fixture, "an HTTP/1.0 client gets no chunks") {
+    auto got = client.ask("GET /chunked HTTP/1.0\r\n"
+                          "Connection: keep-alive\r\n\r\n");
+    CHECK(got.headers.count("transfer-encoding") == 0);
+    CHECK(got.header("connection") == "close");
+    CHECK((got.body == *text));
+  }
+
+  TEST_CASE_FIXTURE(fixture, "HEAD of a stream calls no provider") {
+    auto head = client.ask("HEAD /chunked HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK(head.header("transfer-encoding") == "chunked");
+    CHECK(client.get("/chunked").whole);
+  }
+
+  TEST_CASE_FIXTURE(fixture,
+                    "a stream that breaks off is not taken for whole") {
+    for (auto path : {"/broken", "/short", "/long"}) {
+      CAPTURE(path);
+      socket_client one{aut.port()};
+      CHECK_FALSE(one.get(path).whole);
+    }
+    CHECK(aut.next_record().error == "exception while answering: lost");
+    CHECK(client.get("/sized").whole); // the only thread lives on
+    aut.next_record();
+    aut.next_record();
+    aut.next_record();
+    CHECK(released == 4);
+    CHECK(succeeded == 1);
+  }
+
+  TEST_CASE_FIXTURE(fixture, "a client that stops reading is cut off") {
+    client.send(make_request("GET", "/endless"));
+    auto record = aut.next_record();
+    CHECK(record.pattern == "/endless");
+    CHECK(record.duration >= 100ms);
+    CHECK(released == 1);
+    CHECK(succeeded == 0);
+    socket_client other{aut.port()};
+    CHECK(other.get("/body").whole);
+    CHECK_FALSE(client.read().whole);
+  }
+
+  TEST_CASE_FIXTURE(fixture, "each event is sent as soon as it is there") {
+    client.send(make_request("GET", "/events"));
+    CHECK(client.read_until("text/event-stream\r\n"));
+    next_event.release();
+    CHECK(client.read_until("data: x\n\n"));
+    next_event.release();
+    CHECK(client.read_until("data: x\n\n"));
+    CHECK(client.read_until("0\r\n\r\n"));
+  }
+}
