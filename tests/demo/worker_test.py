@@ -50,7 +50,8 @@ class WorkerTest(unittest.TestCase):
     def setUp(self):
         self.server = http.server.HTTPServer(("127.0.0.1", 0), Script)
         self.server.seen = []
-        thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
+        thread = threading.Thread(target=self.server.serve_forever,
+                                  args=(0.01,))
         thread.start()
         self.addCleanup(thread.join)
         self.addCleanup(self.server.server_close)
