@@ -3,6 +3,7 @@
 #include "algorithms/samplers/option_reader.hpp"
 #include "algorithms/samplers/qmc_sampler.hpp"
 #include "algorithms/samplers/random_sampler.hpp"
+#include "algorithms/samplers/tpe_sampler.hpp"
 
 #include <string>
 
@@ -40,12 +41,23 @@ made make_qmc(const std::vector<option>& options,
   return std::make_unique<qmc_sampler>(*read, *problem);
 }
 
+made make_tpe(const std::vector<option>& options,
+              const sampling_problem* problem) {
+  auto read = read_tpe_options(options);
+  if (!read)
+    return tl::make_unexpected(read.error());
+  if (problem == nullptr)
+    return nullptr;
+  return std::make_unique<tpe_sampler>(*read, *problem);
+}
+
 struct entry {
   std::string_view name;
   made (*make)(const std::vector<option>&, const sampling_problem*);
 };
 
 constexpr entry samplers[] = {
+  {"tpe", make_tpe},
   {"random", make_random},
   {"qmc", make_qmc},
 };

@@ -1,0 +1,189 @@
+#include "algorithms/parzen/parzen_estimator.hpp"
+
+#include "algorithms/parzen/elementary.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <numbers>
+#include <utility>
+
+namespace tuner {
+
+namespace {
+
+constexpr std::size_t lanes = 8;
+
+// Marks a kernel whose bandwidth has not been set; no real one has it.
+constexpr double unset = 0.0;
+
+} // namespace
+
+parzen_estimator::parzen_estimator(std::vector<unit_axis> axes,
+                                   bool consider_endpoints)
+  : axes_{std::move(axes)}, consider_endpoints_{consider_endpoints},
+    columns_(axes_.size()), order_(axes_.size()), stale_(axes_.size()) {
+  grow(prior_slot);
+  for (std::size_t i = 0; i < axes_.size(); ++i)
+    if (axes_[i].type() == unit_axis::kind::choice)
+      columns_[i].centre[prior_slot] = -1.0;
+    else
+      set_kernel(i, prior_slot, 1.0);
+  base_[prior_slot] = 0.0;
+  touched_.push_back(prior_slot);
+}
+
+void parzen_estimator::grow(slot s) {
+  if (s < base_.size())
+    return;
+  auto n = (s / lanes + 1) * lanes;
+  // By halves, since trials come one by one.
+  n = std::max(n, (base_.size() + base_.size() / 2) / lanes * lanes);
+  base_.resize(n, hole);
+  for (std::size_t i = 0; i < axes_.size(); ++i) {
+    auto& x = columns_[i];
+    x.centre.resize(n, 0.5);
+    if (axes_[i].type() == unit_axis::kind::choice)
+      continue;
+    x.sharpness.resize(n, unset);
+    x.log_norm.resize(n, 0.0);
+    if (axes_[i].type() == unit_axis::kind::grid)
+      x.group.resize(n, 0);
+  }
+}
+
+void parzen_estimator::insert(slot s, std::span<const double> point) {
+  assert(s != prior_slot && !contains(s) && point.size() == axes_.size());
+  grow(s);
+  for (std::size_t i = 0; i < axes_.size(); ++i) {
+    auto& x = columns_[i];
+    if (axes_[i].type() == unit_axis::kind::choice) {
+      x.centre[s] = static_cast<double>(static_cast<std::int64_t>(point[i]));
+      continue;
+    }
+    x.centre[s] = axes_[i].to_unit(point[i]);
+    x.sharpness[s] = unset;
+    order_[i].insert(s, x.centre);
+    auto [below, above] = order_[i].around(s, x.centre);
+    stale_[i].push_back(s);
+    for (auto neighbour : {below, above})
+      if (neighbour)
+        stale_[i].push_back(*neighbour);
+  }
+  base_[s] = 0.0;
+  touched_.push_back(s);
+  ++size_;
+}
+
+void parzen_estimator::erase(slot s) {
+  assert(s != prior_slot && contains(s));
+  for (std::size_t i = 0; i < axes_.size(); ++i) {
+    auto& x = columns_[i];
+    if (axes_[i].type() == unit_axis::kind::choice)
+      continue;
+    auto [below, above] = order_[i].around(s, x.centre);
+    for (auto neighbour : {below, above})
+      if (neighbour)
+        stale_[i].push_back(*neighbour);
+    order_[i].erase(s, x.centre);
+    if (axes_[i].type() == unit_axis::kind::grid && x.sharpness[s] != unset)
+      x.groups.leave(x.group[s]);
+  }
+  base_[s] = hole;
+  --size_;
+}
+
+void parzen_estimator::clear() {
+  for (slot s = 1; s < base_.size() && size_ > 0; ++s)
+    if (contains(s)) {
+      for (std::size_t i = 0; i < axes_.size(); ++i)
+        if (axes_[i].type() == unit_axis::kind::grid
+            && columns_[i].sharpness[s] != unset)
+          columns_[i].groups.leave(columns_[i].group[s]);
+      base_[s] = hole;
+      --size_;
+    }
+  for (auto& x : order_)
+    x.clear();
+  for (auto& x : stale_)
+    x.clear();
+  touched_.assign(1, prior_slot);
+}
+
+void parzen_estimator::refresh(double min_bandwidth) {
+  auto all = min_bandwidth != min_bandwidth_;
+  min_bandwidth_ = min_bandwidth;
+  for (std::size_t i = 0; i < axes_.size(); ++i)
+    if (axes_[i].type() != unit_axis::kind::choice)
+      refresh_axis(i, all || stale_[i].size() > size_ / 2);
+  for (auto s : touched_) {
+    if (!contains(s))
+      continue;
+    auto sum = 0.0;
+    for (std::size_t i = 0; i < axes_.size(); ++i)
+      if (axes_[i].type() == unit_axis::kind::continuous)
+        sum += columns_[i].log_norm[s];
+    base_[s] = sum;
+  }
+  touched_.clear();
+}
+
+void parzen_estimator::refresh_axis(std::size_t i, bool all) {
+  const auto& order = order_[i];
+  const auto& centre = columns_[i].centre;
+  if (all) {
+    order.copy_to(scratch_);
+    auto n = scratch_.size();
+    for (std::size_t k = 0; k < n; ++k)
+      set_bandwidth(i, scratch_[k], k > 0 ? centre[scratch_[k - 1]] : -1.0,
+                    k + 1 < n ? centre[scratch_[k + 1]] : -1.0);
+  } else {
+    for (auto s : stale_[i]) {
+      if (!contains(s))
+        continue;
+      auto [below, above] = order.around(s, centre);
+      set_bandwidth(i, s, below ? centre[*below] : -1.0,
+                    above ? centre[*above] : -1.0);
+    }
+  }
+  stale_[i].clear();
+}
+
+// `left`, `right`: the neighbours' centres, -1 where there is none.
+void parzen_estimator::set_bandwidth(std::size_t i, slot s, double left,
+                                     double right) {
+  auto centre = columns_[i].centre[s];
+  auto to_left = centre - (left < 0.0 ? 0.0 : left);
+  auto to_right = (right < 0.0 ? 1.0 : right) - centre;
+  auto bandwidth = std::max(to_left, to_right);
+  if (!consider_endpoints_ && size_ >= 2) {
+    if (left < 0.0)
+      bandwidth = to_right;
+    else if (right < 0.0)
+      bandwidth = to_left;
+  }
+  set_kernel(i, s, std::min(std::max(bandwidth, min_bandwidth_), 1.0));
+}
+
+void parzen_estimator::set_kernel(std::size_t i, slot s, double bandwidth) {
+  auto& x = columns_[i];
+  auto sharpness = 0.5 * std::numbers::sqrt2 / bandwidth;
+  if (sharpness == x.sharpness[s])
+    return;
+  auto grid = axes_[i].type() == unit_axis::kind::grid;
+  if (grid && x.sharpness[s] != unset)
+    x.groups.leave(x.group[s]);
+  auto centre = x.centre[s];
+  auto mass = 0.5
+              * (elementary::erf((1.0 - centre) * sharpness)
+                 + elementary::erf(centre * sharpness));
+  constexpr double inv_sqrt_pi = std::numbers::inv_sqrtpi;
+  auto log_norm = elementary::log(sharpness * inv_sqrt_pi / mass);
+  x.sharpness[s] = sharpness;
+  x.log_norm[s] = log_norm;
+  if (grid)
+    x.group[s] = x.groups.join(centre, sharpness, log_norm);
+  else
+    touched_.push_back(s);
+}
+
+} // namespace tuner

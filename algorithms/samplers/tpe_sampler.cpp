@@ -1,0 +1,228 @@
+#include "algorithms/samplers/tpe_sampler.hpp"
+
+#include "algorithms/core/random.hpp"
+#include "algorithms/samplers/draw_purpose.hpp"
+#include "algorithms/samplers/tpe_weights.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace tuner {
+
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+bool has_nan(std::span<const double> xs) {
+  return std::any_of(xs.begin(), xs.end(),
+                     [](double x) { return std::isnan(x); });
+}
+
+} // namespace
+
+tpe_sampler::tpe_sampler(const tpe_options& options,
+                         const sampling_problem& problem)
+  : options_{options}, problem_{problem}, improved_{options.variant == "tuner"
+                                                    && problem.directions.size()
+                                                         == 1},
+    random_{problem}, ranking_{problem.directions, tuner_max_below} {
+  std::vector<std::size_t> modelled;
+  for (const auto& x : problem_.space) {
+    axes_.emplace_back(x.dist);
+    if (!axes_.back().is_single())
+      modelled.push_back(axes_.size() - 1);
+  }
+  avoids_tried_
+    = improved_ && options_.avoid_duplicates
+      && std::none_of(axes_.begin(), axes_.end(), [](auto& x) {
+           return x.type() == unit_axis::kind::continuous && !x.is_single();
+         });
+  auto add_space = [&](std::vector<std::size_t> columns) {
+    std::vector<unit_axis> axes;
+    for (auto i : columns)
+      axes.push_back(axes_[i]);
+    spaces_.emplace_back(std::move(columns), std::move(axes), options_);
+  };
+  if (options_.multivariate && !modelled.empty())
+    add_space(modelled);
+  else
+    for (auto i : modelled)
+      add_space({i});
+}
+
+std::span<const double> tpe_sampler::point_of(std::int64_t number) const {
+  return std::span{points_}.subspan(
+    static_cast<std::size_t>(number) * axes_.size(), axes_.size());
+}
+
+std::vector<double>
+tpe_sampler::part_of(const tpe_space& space, std::int64_t number) const {
+  auto point = point_of(number);
+  std::vector<double> out;
+  for (auto i : space.columns())
+    out.push_back(point[i]);
+  return out;
+}
+
+std::uint64_t tpe_sampler::fingerprint(std::span<const double> point) const {
+  // Grid values may differ in their last bits; their cells do not.
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < axes_.size(); ++i)
+    if (!axes_[i].is_single()) {
+      auto bits = std::bit_cast<std::uint64_t>(axes_[i].to_unit(point[i]));
+      out = (out ^ bits ^ (bits >> 29)) * 0xbf58476d1ce4e5b9;
+      out ^= out >> 32;
+    }
+  return out;
+}
+
+void tpe_sampler::set_point(std::int64_t number,
+                            std::span<const double> point) {
+  auto i = static_cast<std::size_t>(number);
+  auto old = point_of(number);
+  auto known = status_[i] != status::unknown;
+  if (known
+      && std::equal(old.begin(), old.end(), point.begin(), [](auto a, auto b) {
+           return a == b || (std::isnan(a) && std::isnan(b));
+         }))
+    return;
+  if (known)
+    leave(number);
+  if (avoids_tried_) {
+    if (known && !has_nan(old))
+      if (auto at = tried_.find(fingerprint(old)); --at->second == 0)
+        tried_.erase(at);
+    if (!has_nan(point))
+      ++tried_[fingerprint(point)];
+  }
+  std::copy(point.begin(), point.end(),
+            points_.begin() + static_cast<std::ptrdiff_t>(i * axes_.size()));
+}
+
+void tpe_sampler::join(std::int64_t number) {
+  for (auto& x : spaces_)
+    if (auto part = part_of(x, number); !x.contains(number) && !has_nan(part))
+      x.insert(number, part);
+}
+
+void tpe_sampler::leave(std::int64_t number) {
+  for (auto& x : spaces_)
+    if (x.contains(number))
+      x.erase(number);
+}
+
+void tpe_sampler::observe(const trial& x, std::span<const double> point) {
+  auto i = static_cast<std::size_t>(x.number);
+  if (x.state == trial_state::waiting)
+    return;
+  if (i >= status_.size()) {
+    status_.resize(i + 1, status::unknown);
+    points_.resize((i + 1) * axes_.size(), not_a_number);
+  }
+  auto before = status_[i];
+  if (before == status::finished || before == status::failed)
+    return;
+  set_point(x.number, point);
+  n_running_ -= before == status::running ? 1 : 0;
+  // A COMPLETE trial without its values, as only a damaged database has it,
+  // tells nothing.
+  auto useful = x.state == trial_state::pruned
+                || (x.state == trial_state::complete
+                    && x.values.size() == problem_.directions.size()
+                    && !has_nan(x.values));
+  if (x.state == trial_state::running) {
+    status_[i] = status::running;
+    ++n_running_;
+    if (options_.constant_liar)
+      join(x.number);
+  } else if (useful) {
+    status_[i] = status::finished;
+    ranking_.add(x);
+    join(x.number);
+  } else {
+    status_[i] = status::failed;
+    leave(x.number);
+  }
+}
+
+bool tpe_sampler::is_starting() const {
+  auto n = static_cast<std::size_t>(options_.n_startup_trials);
+  if (!improved_)
+    return ranking_.size() < n;
+  return ranking_.size() + n_running_ < n || ranking_.size() < (n + 1) / 2;
+}
+
+void tpe_sampler::split() {
+  auto n = improved_
+             ? tuner_n_below(ranking_.size(), n_running_ > 0)
+             : optuna_n_below(ranking_.size(), problem_.directions.size() == 1);
+  auto good = ranking_.best(n);
+  std::sort(good.begin(), good.end());
+  std::vector<std::int64_t> moved;
+  std::set_difference(good_.begin(), good_.end(), good.begin(), good.end(),
+                      std::back_inserter(moved));
+  for (auto x : moved)
+    join(x);
+  for (auto x : good)
+    leave(x);
+  good_ = std::move(good);
+}
+
+bool tpe_sampler::was_tried(const void* context,
+                            std::span<const double> point) {
+  const auto* self = static_cast<const tpe_sampler*>(context);
+  // A joint space has all axes but the single ones; alone, an axis says nothing
+  // about the whole point.
+  const auto& space = self->spaces_.front();
+  std::vector<double> whole(self->axes_.size(), 0.0);
+  for (std::size_t i = 0; i < point.size(); ++i)
+    whole[space.columns()[i]] = point[i];
+  return self->tried_.contains(self->fingerprint(whole));
+}
+
+std::vector<double> tpe_sampler::suggest_in(tpe_space& space, std::size_t index,
+                                            std::int64_t number) {
+  // Best first, so that ranks can be told; then by number.
+  std::vector<std::pair<std::int64_t, std::vector<double>>> parts;
+  for (auto x : ranking_.best(good_.size()))
+    if (auto part = part_of(space, x); !has_nan(part))
+      parts.emplace_back(x, std::move(part));
+  auto weights = improved_ ? rank_weights(parts.size())
+                           : std::vector<double>(parts.size(), 1.0);
+  std::vector<std::size_t> order(parts.size());
+  for (std::size_t i = 0; i < order.size(); ++i)
+    order[i] = i;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return parts[a].first < parts[b].first;
+  });
+  std::vector<tpe_space::good_trial> good;
+  for (auto i : order)
+    good.push_back({parts[i].second, weights[i]});
+
+  auto purpose = static_cast<std::uint64_t>(draw_purpose::tpe_candidates)
+                 + (static_cast<std::uint64_t>(index) << 8);
+  random_stream stream{problem_.seed, static_cast<std::uint64_t>(number),
+                       purpose};
+  auto exponent = improved_ ? stream.uniform(1.0, 1.6) : 1.0;
+  auto most = improved_ ? 1000.0 : 100.0;
+  auto avoid = avoids_tried_ && options_.multivariate ? &was_tried : nullptr;
+  return space.suggest(good, exponent, most, stream, avoid, this);
+}
+
+suggestion tpe_sampler::suggest(std::int64_t number) {
+  auto out = random_.suggest(number);
+  if (is_starting())
+    return out;
+  split();
+  for (std::size_t k = 0; k < spaces_.size(); ++k) {
+    auto part = suggest_in(spaces_[k], k, number);
+    for (std::size_t i = 0; i < part.size(); ++i)
+      out.point[spaces_[k].columns()[i]] = part[i];
+  }
+  out.sampler = "tpe";
+  return out;
+}
+
+} // namespace tuner

@@ -1,0 +1,182 @@
+#include "algorithms/samplers/tpe_space.hpp"
+
+#include "algorithms/numerics/normal_distribution.hpp"
+#include "algorithms/parzen/log_density.hpp"
+#include "algorithms/samplers/tpe_weights.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <numeric>
+
+namespace tuner {
+
+namespace {
+
+// Slots summed at a time while candidates are still compared; a multiple of 8.
+constexpr std::size_t portion = 1024;
+
+// Optuna's lower limit of a bandwidth without magic clip.
+constexpr double tiny = 1e-12;
+
+parzen_estimator::slot slot_of(std::int64_t number) {
+  return static_cast<parzen_estimator::slot>(number + 1);
+}
+
+double total(const std::vector<double>& weights) {
+  return std::accumulate(weights.begin(), weights.end(), 0.0);
+}
+
+} // namespace
+
+tpe_space::tpe_space(std::vector<std::size_t> columns,
+                     std::vector<unit_axis> axes, const tpe_options& options)
+  : options_{options}, columns_{std::move(columns)},
+    bad_{axes, options.consider_endpoints}, good_{std::move(axes),
+                                                  options.consider_endpoints} {
+}
+
+void tpe_space::insert(std::int64_t number, std::span<const double> point) {
+  bad_.insert(slot_of(number), point);
+}
+
+void tpe_space::erase(std::int64_t number) {
+  bad_.erase(slot_of(number));
+}
+
+bool tpe_space::contains(std::int64_t number) const noexcept {
+  return bad_.contains(slot_of(number));
+}
+
+void tpe_space::prepare(std::span<const good_trial> good, double exponent,
+                        double most) {
+  auto clip = options_.consider_magic_clip;
+  auto n = static_cast<double>(bad_.size());
+  bad_.refresh(clip ? 1.0 / std::min(100.0, n + 2.0) : tiny);
+  bad_weights_.assign(bad_.slots(), 0.0);
+  bad_weights_[parzen_estimator::prior_slot] = options_.prior_weight;
+  std::size_t rank = 0;
+  for (parzen_estimator::slot s = 1; s < bad_.slots(); ++s)
+    if (bad_.contains(s))
+      bad_weights_[s] = optuna_trial_weight(rank++, bad_.size());
+
+  good_.clear();
+  parzen_estimator::slot next = 1;
+  for (const auto& x : good)
+    good_.insert(next++, x.point);
+  auto m = static_cast<double>(good.size());
+  good_.refresh(clip ? 1.0 / std::min(most, std::pow(m + 2.0, exponent))
+                     : tiny);
+  good_weights_.assign(good_.slots(), 0.0);
+  good_weights_[parzen_estimator::prior_slot] = options_.prior_weight;
+  for (std::size_t i = 0; i < good.size(); ++i)
+    good_weights_[i + 1] = good[i].weight;
+}
+
+std::vector<double> tpe_space::draw(random_stream& stream) {
+  const auto& axes = good_.axes();
+  auto count = static_cast<std::size_t>(options_.n_ei_candidates);
+  auto weights = total(good_weights_);
+  auto smoothing
+    = options_.prior_weight / static_cast<double>(good_.size() + 1);
+  std::vector<double> out;
+  out.reserve(count * axes.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    auto rest = stream.uniform() * weights;
+    std::size_t k = 0;
+    while (k < good_.size() && rest >= good_weights_[k])
+      rest -= good_weights_[k++];
+    for (std::size_t d = 0; d < axes.size(); ++d) {
+      const auto& c = good_.axis(d);
+      auto u = stream.uniform();
+      if (axes[d].type() == unit_axis::kind::choice) {
+        // The observed choice with this probability, else any at all.
+        auto own = k == 0 ? 0.0 : 1.0 / (1.0 + axes[d].cells() * smoothing);
+        out.push_back(u < own ? c.centre[k]
+                              : axes[d].from_unit((u - own) / (1.0 - own)));
+        continue;
+      }
+      auto scale = 1.0 / (c.sharpness[k] * std::numbers::sqrt2);
+      auto centre = c.centre[k];
+      auto z
+        = truncated_normal_quantile(u, -centre / scale, (1.0 - centre) / scale);
+      out.push_back(axes[d].from_unit(centre + z * scale));
+    }
+  }
+  return out;
+}
+
+std::vector<double>
+tpe_space::suggest(std::span<const good_trial> good, double exponent,
+                   double most, random_stream& stream, penalty avoid,
+                   const void* context) {
+  prepare(good, exponent, most);
+  auto points = draw(stream);
+  auto axes = good_.axes().size();
+  auto n = points.size() / axes;
+  auto at
+    = [&](std::size_t i) { return std::span{points}.subspan(i * axes, axes); };
+
+  log_density below{good_, good_weights_, options_.prior_weight, points};
+  log_density above{bad_, bad_weights_, options_.prior_weight, points};
+  // The newest trials and the prior for all candidates ...
+  auto slots = bad_.slots();
+  auto newest = slots > portion ? (slots - portion) / 8 * 8 : 0;
+  std::vector<double> gain(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    below.add(i, 0, good_.slots());
+    gain[i] = below.value(i);
+    if (avoid != nullptr && avoid(context, at(i)))
+      gain[i] -= 1e6;
+    above.add(i, newest, slots);
+    if (newest > 0)
+      above.add(i, 0, 8);
+  }
+  // ... the others only while a candidate may still win: its bad density can
+  // but grow. The most promising first, so that few have to be finished.
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) {
+                     return gain[a] - above.value(a) > gain[b] - above.value(b);
+                   });
+  auto best = order.front();
+  auto best_score = -std::numeric_limits<double>::infinity();
+  for (auto i : order) {
+    auto hopeless = false;
+    for (auto last = newest; last > 8 && !hopeless;) {
+      hopeless = gain[i] - above.value(i) < best_score;
+      auto first = last > portion + 8 ? last - portion : 8;
+      if (!hopeless)
+        above.add(i, first, last);
+      last = first;
+    }
+    auto score = gain[i] - above.value(i);
+    if (!hopeless
+        && (score > best_score || (score == best_score && i < best))) {
+      best = i;
+      best_score = score;
+    }
+  }
+  auto chosen = at(best);
+  return {chosen.begin(), chosen.end()};
+}
+
+tpe_space::scored
+tpe_space::score(std::span<const good_trial> good, double exponent, double most,
+                 std::vector<double> points) {
+  prepare(good, exponent, most);
+  scored out{std::move(points), {}, {}};
+  log_density below{good_, good_weights_, options_.prior_weight, out.points};
+  log_density above{bad_, bad_weights_, options_.prior_weight, out.points};
+  for (std::size_t i = 0; i < out.points.size() / good_.axes().size(); ++i) {
+    below.add(i, 0, good_.slots());
+    above.add(i, 0, bad_.slots());
+    out.log_good.push_back(below.value(i) - std::log(total(good_weights_)));
+    out.log_bad.push_back(above.value(i) - std::log(total(bad_weights_)));
+  }
+  return out;
+}
+
+} // namespace tuner

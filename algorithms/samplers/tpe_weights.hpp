@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace tuner {
+
+/// How many of `finished` trials count as good in Optuna 5: a tenth, rounded
+/// up; with one objective at most 25.
+std::size_t optuna_n_below(std::size_t finished, bool single_objective);
+
+/// The same in variant "tuner": a tenth while other trials are running, 15 %
+/// otherwise, rounded up, at most `tuner_max_below`. More good trials help as
+/// long as they are weighted by rank; with many workers they spread the
+/// suggestions too far.
+std::size_t tuner_n_below(std::size_t finished, bool any_running);
+
+inline constexpr std::size_t tuner_max_below = 40;
+
+/// Optuna's weights of n trials, oldest first: all 1 if n < 25; else rising
+/// linearly from 1/n to 1, and 1 for the newest 25.
+double optuna_trial_weight(std::size_t i, std::size_t n);
+
+/// Weights by rank, best first: ln(n + 1) - ln(rank + 1), scaled to sum up to
+/// n. As in CMA-ES they do not depend on the scale of the objective.
+/// @returns shape (n), descending.
+std::vector<double> rank_weights(std::size_t n);
+
+} // namespace tuner

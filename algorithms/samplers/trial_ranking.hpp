@@ -1,0 +1,72 @@
+#pragma once
+
+#include "algorithms/core/trial.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace tuner {
+
+/// The finished trials of a study in the order in which TPE prefers them.
+///
+/// First the feasible COMPLETE ones: with one objective by value, with several
+/// by non-domination rank and, within the last rank that fits, by the
+/// hypervolume they add. Then the feasible PRUNED ones: those that got farther
+/// first, then by last reported value. Then the infeasible ones, by the sum of
+/// their violations. Ties go to the lower number.
+///
+/// A function of the set of trials; not thread-safe.
+/// @see Ozaki, Tanigaki, Watanabe, Onishi 2020, "Multiobjective Tree-Structured
+///      Parzen Estimator for Computationally Expensive Optimization Problems".
+class trial_ranking {
+public:
+  /// @param keep  With one objective, the largest `n` that `best` will be asked
+  ///              for; only so many trials of a kind are remembered.
+  trial_ranking(std::vector<direction> directions, std::size_t keep);
+
+  /// Takes note of a COMPLETE or PRUNED trial. @pre Not added before.
+  /// Cost: O(log n).
+  void add(const trial& x);
+
+  /// The number of trials added.
+  std::size_t size() const noexcept {
+    return size_;
+  }
+
+  /// The numbers of the first `n` trials in the order of preference, or of all;
+  /// with several objectives the COMPLETE ones among them in number order.
+  /// Cost: O(n) with one objective. With several the whole split, cached until
+  /// the next `add`.
+  const std::vector<std::int64_t>& best(std::size_t n);
+
+private:
+  // (key, tie-break within the key, number).
+  using entry = std::pair<std::pair<double, double>, std::int64_t>;
+  using ranked = std::set<entry>;
+
+  struct point {
+    std::int64_t number;
+    std::vector<double> losses;
+  };
+
+  void remember(ranked& list, entry x);
+  void append_complete(std::size_t n);
+
+  std::vector<direction> directions_;
+  std::size_t keep_;
+  std::size_t size_ = 0;
+  // With one objective only.
+  ranked complete_;
+  // With several; in no particular order until `best` sorts it by number.
+  std::vector<point> points_;
+  ranked pruned_;
+  ranked infeasible_;
+  std::vector<std::int64_t> best_;
+  std::size_t asked_ = 0;
+  bool valid_ = false;
+};
+
+} // namespace tuner
