@@ -12,6 +12,10 @@ namespace {
 
 using python_json::json;
 
+bool is_reserved(std::string_view key) {
+  return key == "search_space" || key == "sampler" || key == "pruner";
+}
+
 void append_bool(std::string& out, bool x) {
   out += x ? "true" : "false";
 }
@@ -178,7 +182,8 @@ std::vector<put_study_attribute>
 study_attributes(const study_definition& definition) {
   auto out = study_attribute_updates(definition);
   for (const auto& attr : definition.user_attrs)
-    out.push_back({false, attr});
+    if (!is_reserved(attr.key))
+      out.push_back({false, attr});
   if (!definition.metric_names.empty()) {
     std::string names = "[";
     for (const auto& name : definition.metric_names) {
@@ -207,7 +212,7 @@ study_attribute_updates(const study_definition& definition) {
 result<void>
 read_user_attribute(study_definition& definition, const std::string& key,
                     std::string_view text) {
-  if (key != "search_space" && key != "sampler" && key != "pruner") {
+  if (!is_reserved(key)) {
     auto value = python_json::to_standard(text);
     if (!value)
       return tl::make_unexpected(value.error());

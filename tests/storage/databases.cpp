@@ -1,5 +1,7 @@
 #include "tests/storage/databases.hpp"
 
+#include "tests/support/postgres_cluster.hpp"
+
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
@@ -13,6 +15,16 @@ std::unique_ptr<storage::backend> open(const std::string& url) {
   auto ok = (*out)->prepare_schema();
   REQUIRE_MESSAGE(ok, ok.error().what);
   return std::move(*out);
+}
+
+postgres_cluster& shared_cluster() {
+  static postgres_cluster cluster;
+  return cluster;
+}
+
+std::string next_database_name() {
+  static int n = 0;
+  return "test_" + std::to_string(++n);
 }
 
 } // namespace
@@ -35,6 +47,23 @@ std::string sqlite_database::fetch(const std::string& sql) {
   SQLite::Database db{(directory_.path() / "test.db").string(),
                       SQLite::OPEN_READWRITE};
   return db.execAndGet(sql).getString();
+}
+
+postgres_database::postgres_database() : name_(next_database_name()) {
+  shared_cluster().create_database(name_);
+  backend_ = open(url());
+}
+
+std::string postgres_database::url() const {
+  return shared_cluster().url(name_);
+}
+
+void postgres_database::execute(const std::string& sql) {
+  shared_cluster().execute(name_, sql);
+}
+
+std::string postgres_database::fetch(const std::string& sql) {
+  return shared_cluster().execute(name_, sql);
 }
 
 } // namespace tuner::test

@@ -36,7 +36,6 @@ private:
 class postgres_database {
 public:
   postgres_database();
-  ~postgres_database();
 
   storage::backend& backend() {
     return *backend_;

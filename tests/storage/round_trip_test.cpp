@@ -45,7 +45,7 @@ stored_study load(backend& db, const std::string& name) {
 } // namespace
 
 TEST_CASE_TEMPLATE("a study's definition comes back as it was created",
-                   Database, sqlite_database) {
+                   Database, sqlite_database, postgres_database) {
   Database db;
   auto definition = example_definition("étude 😀 '\"\\%_");
   study_writer writer{db.backend(), definition};
@@ -70,7 +70,7 @@ TEST_CASE_TEMPLATE("a study's definition comes back as it was created",
 }
 
 TEST_CASE_TEMPLATE("a trial in every state comes back as it was inserted",
-                   Database, sqlite_database) {
+                   Database, sqlite_database, postgres_database) {
   Database db;
   study_writer writer{db.backend(), example_definition("s")};
   std::vector<trial> trials;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "storage/postgres/connection.hpp"
+#include "storage/write_rows.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+/// The steps of a write, inside a transaction that the caller began. Everything
+/// throws `pqxx` exceptions.
+namespace tuner::storage::postgres {
+
+/// Verifies and writes batches that create and delete no study.
+/// Errors: `changed_elsewhere`, and those of `make_rows`.
+/// Cost:   one round trip per kind of row, whatever their number.
+result<void> write(connection& db, std::span<const write_batch> batches,
+                   std::vector<write_receipt>& receipts);
+
+/// Creates a study. Errors: `study_exists`.
+/// @returns its id.
+result<std::int64_t> create(connection& db, const study_definition& x);
+
+/// Deletes the study of `batch` with all that belongs to it.
+/// Errors: `changed_elsewhere` if it is no longer there.
+result<void> remove(connection& db, const write_batch& batch);
+
+} // namespace tuner::storage::postgres

@@ -1,0 +1,65 @@
+#include "storage/postgres/backend.hpp"
+#include "storage/postgres/connection.hpp"
+#include "storage/postgres/statements.hpp"
+
+#include <algorithm>
+
+namespace tuner::storage::postgres {
+
+namespace {
+
+// Prepared statements were perhaps planned while the tables were empty; without
+// these settings they would go on to scan whole tables later. Nobody may hold
+// us up for long: a study's lock least of all.
+constexpr const char* setup = R"__(
+  SET enable_hashjoin = off;
+  SET enable_mergejoin = off;
+  SET enable_seqscan = off;
+  SET jit = off;
+  SET statement_timeout = '60s';
+  SET lock_timeout = '10s';
+  SET client_min_messages = warning
+)__";
+
+class server_writer : public writer {
+public:
+  explicit server_writer(const std::string& conninfo)
+    : session_(conninfo, setup) {
+    // nop
+  }
+
+  result<std::vector<write_receipt>>
+  apply(std::span<const write_batch> batches) override {
+    auto is_empty = [](const write_batch& x) { return x.operations.empty(); };
+    if (std::all_of(batches.begin(), batches.end(), is_empty)) {
+      std::vector<write_receipt> receipts;
+      for (const auto& batch : batches)
+        receipts.push_back({batch.study_id, {}});
+      return receipts;
+    }
+    return session_.run([&](connection& db) { return apply(db, batches); });
+  }
+
+private:
+  static result<std::vector<write_receipt>>
+  apply(connection& db, std::span<const write_batch> batches) {
+    transaction tx{db, "BEGIN"};
+    auto receipts = apply_in_order(
+      batches, [&](auto run, auto& out) { return write(db, run, out); },
+      [&](const study_definition& x) { return create(db, x); },
+      [&](const write_batch& x) { return remove(db, x); });
+    if (receipts)
+      tx.commit();
+    return receipts;
+  }
+
+  session session_;
+};
+
+} // namespace
+
+std::unique_ptr<writer> make_writer(const std::string& conninfo) {
+  return std::make_unique<server_writer>(conninfo);
+}
+
+} // namespace tuner::storage::postgres
