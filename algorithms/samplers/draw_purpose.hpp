@@ -10,6 +10,7 @@ enum class draw_purpose : std::uint64_t {
   random_point = 1,
   qmc_scramble = 2,
   tpe_candidates = 3,
+  gp_candidates = 4,
 };
 
 } // namespace tuner
