@@ -15,8 +15,7 @@ namespace {
 
 using made = std::unique_ptr<pruner>;
 
-made make_hyperband(pruner_option_reader& reader,
-                    const pruning_problem& problem) {
+made make_hyperband(pruner_option_reader& reader, pruning_problem&& problem) {
   hyperband_options options;
   reader.read("min_resource", options.min_resource, 1);
   reader.read_or_auto("max_resource", options.max_resource, 1);
@@ -31,10 +30,10 @@ made make_hyperband(pruner_option_reader& reader,
     reader.reject("bootstrap_count",
                   "The option 'bootstrap_count' should be 0 if 'max_resource' "
                   "is \"auto\"");
-  return std::make_unique<hyperband_pruner>(options, problem);
+  return std::make_unique<hyperband_pruner>(options, std::move(problem));
 }
 
-made make_median(pruner_option_reader& reader, const pruning_problem& problem) {
+made make_median(pruner_option_reader& reader, pruning_problem&& problem) {
   percentile_options options{.percentile = 50.0, .n_warmup_steps = 10};
   reader.read("n_startup_trials", options.n_startup_trials, 0);
   reader.read("n_warmup_steps", options.n_warmup_steps, 0);
@@ -43,14 +42,14 @@ made make_median(pruner_option_reader& reader, const pruning_problem& problem) {
   return std::make_unique<percentile_pruner>(options, problem.dir);
 }
 
-made make_none(pruner_option_reader&, const pruning_problem&) {
+made make_none(pruner_option_reader&, pruning_problem&&) {
   return std::make_unique<no_pruner>();
 }
 
 struct kind {
   std::string_view name;
   // What it makes is valid even if the reader has recorded an error.
-  made (*make)(pruner_option_reader& reader, const pruning_problem& problem);
+  made (*make)(pruner_option_reader& reader, pruning_problem&& problem);
 };
 
 constexpr std::array kinds{
@@ -64,6 +63,7 @@ constexpr std::array kinds{
 const std::vector<std::string_view>& pruner_names() {
   static const auto names = [] {
     std::vector<std::string_view> out;
+    out.reserve(kinds.size());
     for (const auto& k : kinds)
       out.push_back(k.name);
     return out;
@@ -84,7 +84,7 @@ make_pruner(const algorithm_choice& choice, pruning_problem problem) {
     if (k.name != choice.name)
       continue;
     pruner_option_reader reader{choice};
-    auto out = k.make(reader, problem);
+    auto out = k.make(reader, std::move(problem));
     if (auto ok = reader.finish(); !ok)
       return tl::make_unexpected(std::move(ok.error()));
     return out;
