@@ -19,7 +19,7 @@ result<void> validate_pruner(const algorithm_choice& choice);
 
 /// Makes a pruner that knows no trial.
 /// Errors: as `validate_pruner`.
-result<std::unique_ptr<pruner>> make_pruner(const algorithm_choice& choice,
-                                            pruning_problem problem);
+result<std::unique_ptr<pruner>>
+make_pruner(const algorithm_choice& choice, pruning_problem problem);
 
 } // namespace tuner
