@@ -99,6 +99,11 @@ connection_table::plan_wake(clock::time_point latest) {
   return planned_wake_;
 }
 
+void connection_table::woke() {
+  std::lock_guard lock{mutex_};
+  planned_wake_ = clock::time_point::min(); // no need to wake it
+}
+
 void connection_table::cut() {
   std::lock_guard lock{mutex_};
   for (auto& list : phases_)

@@ -60,6 +60,11 @@ public:
   /// Ends all connections' traffic and closes those that no worker holds.
   void cut();
 
+  /// Says that the waiting thread has woken, and with what it may touch:
+  /// everything that was done to a connection before it was watched is visible
+  /// after this call. (The kernel orders the two, but C++ knows nothing of it.)
+  void woke();
+
   /// Connections now.
   std::size_t size() const;
 

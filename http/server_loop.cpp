@@ -51,6 +51,7 @@ void server::impl::run() {
   for (;;) {
     auto n
       = ::epoll_wait(epoll_.get(), events.data(), events.size(), wait_time());
+    connections_.woke();
     for (int i = 0; i < n; ++i) {
       auto source = events[static_cast<std::size_t>(i)].data.ptr;
       if (source == &listener_) {
