@@ -138,7 +138,8 @@ bool contains(const float_distribution& d, double x) noexcept {
     return false;
   if (!d.step)
     return true;
-  auto k = (x - d.low) / *d.step;
+  auto k = std::isfinite(x - d.low) ? (x - d.low) / *d.step
+                                    : x / *d.step - d.low / *d.step;
   // Optuna allows 1e-8 steps. Where low, x and k are large, their rounding
   // alone exceeds that; the quotient may even overflow.
   constexpr auto rounding = std::numeric_limits<double>::epsilon();
