@@ -142,9 +142,9 @@ bool contains(const float_distribution& d, double x) noexcept {
                                     : x / *d.step - d.low / *d.step;
   // Optuna allows 1e-8 steps. Where low, x and k are large, their rounding
   // alone exceeds that; the quotient may even overflow.
-  constexpr auto rounding = std::numeric_limits<double>::epsilon();
+  constexpr auto rounding = 2.0 * std::numeric_limits<double>::epsilon();
   auto size = std::max(std::abs(x), std::abs(d.low)) / *d.step;
-  return !(size < 0x1p52)
+  return !(size < 0x1p51)
          || std::abs(k - std::nearbyint(k)) < std::max(1e-8, rounding * size);
 }
 
