@@ -1,0 +1,51 @@
+#include "algorithms/gp/hyperparameters.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tuner::gp {
+
+hyperparameters hyperparameters::ones(std::size_t dimensions) {
+  return {std::vector<double>(dimensions, 1.0), 1.0, 1.0};
+}
+
+double log_prior(const hyperparameters& h, std::span<double> gradient) {
+  double out = 0.0;
+  auto d = h.weights.size();
+  for (std::size_t i = 0; i < d; ++i) {
+    auto w = h.weights[i];
+    out -= 0.1 / w + 0.1 * w;
+    gradient[i] += 0.1 / w - 0.1 * w;
+  }
+  out += std::log(h.scale) - h.scale;
+  gradient[d] += 1.0 - h.scale;
+  out += 0.1 * std::log(h.noise) - 30.0 * h.noise;
+  if (gradient.size() > d + 1)
+    gradient[d + 1] += (0.1 / h.noise - 30.0) * (h.noise - minimum_noise);
+  return out;
+}
+
+std::vector<double> to_log(const hyperparameters& h, bool free_noise) {
+  std::vector<double> out;
+  for (auto w : h.weights)
+    out.push_back(std::log(w));
+  out.push_back(std::log(h.scale));
+  if (free_noise)
+    // A noise at the minimum starts just above it, not at -infinity.
+    out.push_back(std::log(std::max(h.noise - minimum_noise, 1e-8)));
+  return out;
+}
+
+hyperparameters
+from_log(std::span<const double> log_values, std::size_t dimensions) {
+  hyperparameters out;
+  for (std::size_t i = 0; i < dimensions; ++i)
+    out.weights.push_back(std::exp(log_values[i]));
+  out.scale = std::exp(log_values[dimensions]);
+  out.noise = log_values.size() > dimensions + 1
+                ? std::exp(log_values[dimensions + 1]) + minimum_noise
+                : minimum_noise;
+  return out;
+}
+
+} // namespace tuner::gp

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace tuner::gp {
+
+/// The parameters of the kernel and the noise, for standardized values:
+///
+///   cov(y_i, y_j) = scale M(sum_d weights[d] (x_id - x_jd)²) + noise [i = j]
+struct hyperparameters {
+  /// Inverse squared length scales, one per dimension.
+  std::vector<double> weights;
+  double scale = 1.0;
+  /// The variance of the noise, at least `minimum_noise`.
+  double noise = 1.0;
+
+  /// All ones: where the first fit starts.
+  static hyperparameters ones(std::size_t dimensions);
+};
+
+/// The least noise variance, and the noise of a deterministic objective. Enough
+/// to keep repeated points apart numerically.
+inline constexpr double minimum_noise = 1e-6;
+
+/// The log of the prior density up to a constant, densities taken over the raw
+/// values; adds its gradient with respect to (ln weights, ln scale,
+/// ln(noise - minimum_noise)) to `gradient`, without the noise entry if it is
+/// one shorter.
+///
+/// Weights: density proportional to exp(-(0.1 / w + 0.1 w)); scale: Gamma(2,
+/// 1); noise: Gamma(1.1, 30). The priors of Optuna 5's GPSampler.
+double log_prior(const hyperparameters& h, std::span<double> gradient);
+
+/// The coordinates the fit works in: (ln weights, ln scale,
+/// ln(noise - minimum_noise)), the last only with `free_noise`.
+std::vector<double> to_log(const hyperparameters& h, bool free_noise);
+
+/// The inverse; without the last coordinate the noise is `minimum_noise`.
+hyperparameters
+from_log(std::span<const double> log_values, std::size_t dimensions);
+
+} // namespace tuner::gp
