@@ -1,0 +1,90 @@
+#pragma once
+
+#include "algorithms/core/options.hpp"
+#include "algorithms/gp/candidates.hpp"
+#include "algorithms/gp/model_chain.hpp"
+#include "algorithms/gp/model_space.hpp"
+#include "algorithms/gp/study_history.hpp"
+#include "algorithms/samplers/random_sampler.hpp"
+#include "algorithms/samplers/sampler.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace tuner {
+
+/// What the `gp` sampler can be told.
+struct gp_options {
+  /// COMPLETE trials before the first model; random until then.
+  std::int64_t n_startup_trials = 10;
+  /// Whether the same parameters always give the same values; else the noise
+  /// is estimated.
+  bool deterministic_objective = false;
+};
+
+/// Reads `gp`'s options.
+/// Errors: see `option_reader::finish`.
+result<gp_options> read_gp_options(const std::vector<option>& options);
+
+/// Bayesian optimization with Gaussian processes: the sampler for expensive
+/// evaluations, up to some hundred trials.
+///
+/// One model per objective (Matérn 5/2, a length scale per parameter, fitted to
+/// values made normal by a power transform) and per constraint. The next point
+/// maximizes the log of the expected (hypervolume) improvement, times the
+/// probability of feasibility. Every even trial of a study with one objective
+/// searches a trust region around the best one.
+///
+/// RUNNING trials count as points that will yield what the model expects; so do
+/// FAILed ones, lest they be repeated for ever; PRUNED ones as no better than
+/// the median (with several objectives they are ignored).
+///
+/// Suggests by `"random"` during startup, while all values are equal, and when
+/// a finite space has no new point left.
+///
+/// `model_chain` says what keeps suggestions a function of the set of trials.
+///
+/// @see Jones, Schonlau, Welch, "Efficient Global Optimization of Expensive
+///      Black-Box Functions", 1998; and the sources named in algorithms/gp.
+class gp_sampler final : public sampler {
+public:
+  gp_sampler(const gp_options& options, const sampling_problem& problem);
+
+  gp_sampler(const gp_sampler&) = delete;
+  gp_sampler& operator=(const gp_sampler&) = delete;
+
+  void observe(const trial& x, std::span<const double> point) override;
+
+  /// Cost: milliseconds; after a reload once the fits of a few dozen prefixes
+  /// of the history.
+  suggestion suggest(std::int64_t number) override;
+
+private:
+  // The models of the present history, fantasies included.
+  struct models {
+    std::vector<gp::posterior*> objectives;
+    std::vector<gp::posterior*> constraints;
+    // One per constraint.
+    std::vector<double> thresholds;
+    // Feasible COMPLETE trials and fantasies; shape (n, objectives).
+    std::vector<std::vector<double>> goals;
+  };
+
+  std::optional<models> fit_models();
+  // The points of a finite space that no trial has.
+  gp::point_table new_points() const;
+  std::optional<std::vector<double>> choose(std::int64_t number);
+
+  gp_options options_;
+  std::uint64_t seed_;
+  gp::model_space space_;
+  random_sampler random_;
+  gp::uniform_design design_;
+  gp::study_history history_;
+  // One per objective, and one per constraint.
+  std::vector<gp::model_chain> objective_chains_;
+  std::vector<gp::model_chain> constraint_chains_;
+};
+
+} // namespace tuner
