@@ -114,7 +114,7 @@ public:
                             x.datetime_start, x.datetime_complete});
     // The parameters of a WAITING trial are in its attribute `fixed_params`.
     if (x.state != trial_state::waiting)
-      params(id, x.params);
+      params(rows_.params, id, x.params);
     values(id, x.values);
     for (const auto& point : x.intermediate_values)
       intermediate(id, point);
@@ -133,7 +133,7 @@ public:
 
   void operator()(const start_trial& op) {
     rows_.starts.push_back({op.trial_id, batch_->study_id, op.datetime_start});
-    params(op.trial_id, op.params);
+    params(rows_.started_params, op.trial_id, op.params);
   }
 
   void operator()(const finish_trial& op) {
@@ -153,7 +153,8 @@ public:
   }
 
 private:
-  void params(std::int64_t trial_id, const std::vector<parameter>& xs) {
+  void params(std::vector<param_row>& rows, std::int64_t trial_id,
+              const std::vector<parameter>& xs) {
     for (const auto& x : xs) {
       assert(batch_->table && x.index < batch_->table->size());
       check_finite(x.value);
@@ -166,7 +167,7 @@ private:
         check_text(spec.name);
         encoded = keep(encode_distribution(spec.dist));
       }
-      rows_.params.push_back({trial_id, spec.name, x.value, encoded});
+      rows.push_back({trial_id, spec.name, x.value, encoded});
     }
   }
 

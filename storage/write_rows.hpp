@@ -101,7 +101,11 @@ struct write_rows {
   std::vector<start_row> starts;
   std::vector<finish_row> finishes;
   std::vector<running_row> running;
+  /// Of inserted trials, which have none yet.
   std::vector<param_row> params;
+  /// Of started trials; another program may have given them some beforehand,
+  /// which these replace.
+  std::vector<param_row> started_params;
   std::vector<value_row> values;
   std::vector<intermediate_row> intermediate_values;
   std::vector<attribute_row> trial_user_attributes;

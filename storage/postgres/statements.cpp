@@ -63,6 +63,15 @@ constexpr const char* finish_trials_sql = R"__(
 
 // Names and distributions repeat from trial to trial, so they are sent once and
 // referred to by position.
+constexpr const char* insert_params_sql = R"__(
+  INSERT INTO trial_params (trial_id, param_name, param_value,
+                            distribution_json)
+  SELECT x.trial_id, ($4::text[])[x.i], x.param_value, ($5::text[])[x.i]
+  FROM unnest($1::int[], $2::int[], $3::float8[])
+    AS x (trial_id, i, param_value)
+)__";
+
+// Slower than a plain insertion, as it looks for a conflict first.
 constexpr const char* put_params_sql = R"__(
   INSERT INTO trial_params (trial_id, param_name, param_value,
                             distribution_json)
@@ -221,7 +230,8 @@ result<void> write_trials(connection& db, const write_rows& rows) {
   return {};
 }
 
-void write_params(connection& db, const std::vector<param_row>& rows) {
+void write_params(connection& db, const char* sql,
+                  const std::vector<param_row>& rows) {
   if (rows.empty())
     return;
   // Equal distributions of one table share their text, so its address is a key.
@@ -243,7 +253,7 @@ void write_params(connection& db, const std::vector<param_row>& rows) {
     indexes.add(i->second);
     values.add(x.value);
   }
-  db.run(put_params_sql, trial_ids.finish(), indexes.finish(), values.finish(),
+  db.run(sql, trial_ids.finish(), indexes.finish(), values.finish(),
          names.finish(), distributions.finish());
 }
 
@@ -251,7 +261,8 @@ void write_numbers(connection& db, const write_rows& rows) {
   auto trial_id = [](const auto& x) { return x.trial_id; };
   auto value = [](const auto& x) { return x.value; };
   auto type = [](const auto& x) { return value_type(x.value); };
-  write_params(db, rows.params);
+  write_params(db, insert_params_sql, rows.params);
+  write_params(db, put_params_sql, rows.started_params);
   if (!rows.values.empty())
     run_columns(
       db, put_values_sql, rows.values, trial_id,

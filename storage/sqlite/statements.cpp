@@ -201,8 +201,9 @@ result<void> write_trials(connection& db, const write_rows& rows) {
 }
 
 void write_numbers(connection& db, const write_rows& rows) {
-  for (const auto& x : rows.params)
-    run(db, put_param_sql, x.trial_id, x.name, x.value, x.distribution_json);
+  for (const auto* params : {&rows.params, &rows.started_params})
+    for (const auto& x : *params)
+      run(db, put_param_sql, x.trial_id, x.name, x.value, x.distribution_json);
   for (const auto& x : rows.values)
     run(db, put_value_sql, x.trial_id, std::int64_t{x.objective}, x.value,
         value_type(x.value));
