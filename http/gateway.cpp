@@ -59,12 +59,15 @@ ask_once(caf::actor_system& sys, const Handle& dest,
     out.value = tl::make_unexpected(to_failure(why));
     out.never_handled = why == caf::sec::request_receiver_down;
   };
-  auto pending
-    = self->request(dest, std::max(left, milliseconds{1}), message...);
+  auto patience = std::max(left, milliseconds{1});
   if constexpr (std::is_void_v<Reply>)
-    pending.receive([&](caf::unit_t) { out.value = {}; }, on_error);
+    // CAF declares such replies as `unit_t` but sends an empty message, which
+    // only an untyped request takes.
+    self->request(caf::actor_cast<caf::actor>(dest), patience, message...)
+      .receive([&] { out.value = {}; }, on_error);
   else
-    pending.receive([&](Reply& x) { out.value = std::move(x); }, on_error);
+    self->request(dest, patience, message...)
+      .receive([&](Reply& x) { out.value = std::move(x); }, on_error);
   return out;
 }
 
