@@ -18,8 +18,8 @@ from service import serving
 from worker import Refused, Tuner
 
 WORKERS = 8
-TRIALS = 120
-KILL_AFTER = 40
+TRIALS = 180
+KILL_AFTER = 60
 
 
 class Progress:
