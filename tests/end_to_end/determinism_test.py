@@ -18,6 +18,7 @@ class Determinism(ServedCase):
         for turn in range(20):
             if turn == restart_at:
                 self.service.restart()
+                self.client.close()
             if turn % 5 == 4:
                 answer = self.client.post(
                     study_path(name) + "/trials/suggest/batch", {"count": 3})

@@ -106,7 +106,7 @@ class Statuses(ServedCase):
                 ("POST", "/health", "GET"), ("PUT", "/studies", "POST"),
                 ("DELETE", "/studies", "GET"),
                 ("POST", "/studies/x", "DELETE"),
-                ("GET", "/studies/x/trials/suggest", "POST"),
+                ("GET", "/studies/x/trials/0/complete", "POST"),
                 ("DELETE", "/studies/x/trials/0", "GET")):
             with self.subTest(method=method, path=path):
                 answer = self.client.call(method, path)

@@ -270,7 +270,7 @@ class Import(TrialCase):
         self.create()
         path = study_path(self.study) + "/trials"
         trials = [
-            {"state": "COMPLETE", "params": default_params(x=i / 100),
+            {"state": "COMPLETE", "params": default_params(x=i / 200),
              "values": [i / 7], "user_attrs": {"i": i},
              "intermediate_values": {"1": i / 3}} for i in range(200)]
         trials += [
