@@ -163,6 +163,13 @@ tpe_space::suggest(std::span<const good_trial> good, double exponent,
   return {chosen.begin(), chosen.end()};
 }
 
+std::vector<double>
+tpe_space::candidates(std::span<const good_trial> good, double exponent,
+                      double most, random_stream& stream) {
+  prepare(good, exponent, most);
+  return draw(stream);
+}
+
 tpe_space::scored
 tpe_space::score(std::span<const good_trial> good, double exponent, double most,
                  std::vector<double> points) {

@@ -54,7 +54,12 @@ public:
   suggest(std::span<const good_trial> good, double exponent, double most,
           random_stream& stream, penalty avoid, const void* context);
 
-  /// What `suggest` maximizes, for all candidates; for tests.
+  /// The candidates that `suggest` would compare; for tests.
+  std::vector<double>
+  candidates(std::span<const good_trial> good, double exponent, double most,
+             random_stream& stream);
+
+  /// What `suggest` maximizes, in full, at any points; for tests.
   struct scored {
     /// Shape (n, axes).
     std::vector<double> points;
