@@ -57,7 +57,8 @@ if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
   fail "packages are missing, and installing them needs root or sudo."
 fi
 
-echo "Installing ${#missing[@]} packages: ${missing[*]}"
+echo "Installing ${#missing[@]} packages, which may take minutes:"
+echo "    ${missing[*]}"
 # The lists of a fresh machine are empty or old: refresh them only if what is
 # there does not suffice.
 apt install --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || {
