@@ -17,7 +17,7 @@ using reader_actor = caf::typed_actor<
   caf::replies_to<atom::list,
                   storage::study_query>::with<storage::study_listing>,
   // Replies once the database has answered.
-  caf::replies_to<atom::ping>::with<caf::unit_t>>;
+  caf::replies_to<atom::ping>::with<done>>;
 
 /// STORAGE: the one writer. Detached: it blocks on the database.
 using storage_actor = caf::typed_actor<
@@ -60,7 +60,7 @@ using study_actor = caf::typed_actor<
   // Changes the study.
   caf::replies_to<atom::patch, patch_request>::with<study_summary>,
   // Deletes the study and ends the actor.
-  caf::replies_to<atom::remove>::with<caf::unit_t>,
+  caf::replies_to<atom::remove>::with<done>,
   // Ends the actor if nothing was asked of it for long. Sent to itself.
   caf::reacts_to<atom::idle>>;
 

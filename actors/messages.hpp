@@ -69,6 +69,9 @@ namespace tuner {
 
 class study_state;
 
+/// The answer where there is nothing to say but that it is done.
+struct done {};
+
 /// Parameter values by name, as a worker sends them.
 using named_values = std::vector<std::pair<std::string, parameter_value>>;
 
@@ -190,6 +193,7 @@ struct patch_request {
 
 // All messages stay inside one process, so they need no serialization. Listing
 // them here, and nowhere else, keeps the domain types free of CAF.
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::done)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::ask_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::ask_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::tell_request)

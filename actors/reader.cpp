@@ -49,10 +49,10 @@ database_reader(reader_actor::stateful_pointer<reader_state>,
         return to_caf(page.error());
       return std::move(*page);
     },
-    [=](atom::ping) -> caf::result<caf::unit_t> {
+    [=](atom::ping) -> caf::result<done> {
       if (auto ok = reader->ping(); !ok)
         return to_caf(ok.error());
-      return caf::unit;
+      return done{};
     },
   };
 }

@@ -151,7 +151,7 @@ study(study_pointer self, std::shared_ptr<study_state> state,
     },
     [=](atom::remove) {
       return reply_when_durable(self, storage, options, state->remove(),
-                                caf::unit, true);
+                                done{}, true);
     },
     [=](atom::idle) {
       auto rest = options.idle - (now(self) - self->state.last_used);

@@ -139,10 +139,10 @@ trial_page study_state::list(const list_request& req) const {
 result<trial_page> study_state::best() const {
   if (auto x = history_.best())
     return page_of({*x});
-  if (definition_.directions.size() > 1)
-    return fail(errc::nothing_yet, "No Pareto-optimal trials found");
   if (history_.size() == 0)
     return fail(errc::nothing_yet, "No trials completed yet");
+  if (definition_.directions.size() > 1)
+    return fail(errc::nothing_yet, "No Pareto-optimal trials found");
   if (history_.count(trial_state::complete) == 0)
     return fail(errc::nothing_yet, "No completed trials found");
   return fail(errc::nothing_yet, "No feasible trials are completed yet");

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <type_traits>
 #include <unordered_map>
 #include <utility>
 
@@ -59,16 +58,15 @@ ask_once(caf::actor_system& sys, const Handle& dest,
     out.value = tl::make_unexpected(to_failure(why));
     out.never_handled = why == caf::sec::request_receiver_down;
   };
-  auto patience = std::max(left, milliseconds{1});
-  if constexpr (std::is_void_v<Reply>)
-    // CAF declares such replies as `unit_t` but sends an empty message, which
-    // only an untyped request takes.
-    self->request(caf::actor_cast<caf::actor>(dest), patience, message...)
-      .receive([&] { out.value = {}; }, on_error);
-  else
-    self->request(dest, patience, message...)
-      .receive([&](Reply& x) { out.value = std::move(x); }, on_error);
+  self->request(dest, std::max(left, milliseconds{1}), message...)
+    .receive([&](Reply& x) { out.value = std::move(x); }, on_error);
   return out;
+}
+
+result<void> without_value(const result<done>& x) {
+  if (!x)
+    return tl::make_unexpected(x.error());
+  return {};
 }
 
 } // namespace
@@ -137,10 +135,10 @@ gateway::list(const storage::study_query& query) const {
 }
 
 result<void> gateway::ping(std::chrono::milliseconds deadline) const {
-  return ask_once<void>(sys_, reader_,
-                        std::chrono::steady_clock::now() + deadline,
-                        atom::ping_v)
-    .value;
+  return without_value(
+    ask_once<done>(sys_, reader_, std::chrono::steady_clock::now() + deadline,
+                   atom::ping_v)
+      .value);
 }
 
 result<study_summary> gateway::summary(const std::string& study) const {
@@ -153,7 +151,7 @@ gateway::patch(const std::string& study, const patch_request& req) const {
 }
 
 result<void> gateway::remove(const std::string& study) const {
-  return call<void>(study, atom::remove_v);
+  return without_value(call<done>(study, atom::remove_v));
 }
 
 result<ask_reply>

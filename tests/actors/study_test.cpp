@@ -6,6 +6,8 @@
 #include <caf/sec.hpp>
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace {
 
 using namespace tuner;
@@ -137,7 +139,7 @@ TEST_SUITE("actors/study") {
 
   TEST_CASE_FIXTURE(fixture, "a deleted study is gone for good") {
     REQUIRE(ask_one());
-    REQUIRE(ask<caf::unit_t>(aut, atom::remove_v));
+    REQUIRE(ask<done>(aut, atom::remove_v));
     auto gone = find("s", aut.address());
     REQUIRE_FALSE(gone);
     CHECK(gone.error().code == errc::no_such_study);
