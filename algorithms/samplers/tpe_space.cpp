@@ -24,6 +24,10 @@ parzen_estimator::slot slot_of(std::int64_t number) {
   return static_cast<parzen_estimator::slot>(number + 1);
 }
 
+std::size_t portion_before(std::size_t last) {
+  return last > portion + 8 ? last - portion : 8;
+}
+
 double total(const std::vector<double>& weights) {
   return std::accumulate(weights.begin(), weights.end(), 0.0);
 }
@@ -133,32 +137,29 @@ tpe_space::suggest(std::span<const good_trial> good, double exponent,
     if (newest > 0)
       above.add(i, 0, 8);
   }
-  // ... the others only while a candidate may still win: its bad density can
-  // but grow. The most promising first, so that few have to be finished.
-  std::vector<std::size_t> order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) {
-                     return gain[a] - above.value(a) > gain[b] - above.value(b);
-                   });
-  auto best = order.front();
-  auto best_score = -std::numeric_limits<double>::infinity();
-  for (auto i : order) {
-    auto hopeless = false;
-    for (auto last = newest; last > 8 && !hopeless;) {
-      hopeless = gain[i] - above.value(i) < best_score;
-      auto first = last > portion + 8 ? last - portion : 8;
-      if (!hopeless)
-        above.add(i, first, last);
-      last = first;
-    }
-    auto score = gain[i] - above.value(i);
-    if (!hopeless
-        && (score > best_score || (score == best_score && i < best))) {
+  // ... then all trials for the most promising one, and for the others as long
+  // as they may still win: a bad density can but grow. Portion by portion, so
+  // that its kernels are read from the cache for all of them.
+  auto score = [&](std::size_t i) { return gain[i] - above.value(i); };
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if (score(i) > score(best))
       best = i;
-      best_score = score;
-    }
+  for (auto last = newest; last > 8; last = portion_before(last))
+    above.add(best, portion_before(last), last);
+  auto to_beat = score(best);
+  std::vector<std::size_t> rivals;
+  for (std::size_t i = 0; i < n; ++i)
+    if (i != best)
+      rivals.push_back(i);
+  for (auto last = newest; last > 8; last = portion_before(last)) {
+    std::erase_if(rivals, [&](auto i) { return score(i) < to_beat; });
+    for (auto i : rivals)
+      above.add(i, portion_before(last), last);
   }
+  for (auto i : rivals)
+    if (score(i) > score(best) || (score(i) == score(best) && i < best))
+      best = i;
   auto chosen = at(best);
   return {chosen.begin(), chosen.end()};
 }
