@@ -1,8 +1,11 @@
 #include "storage/postgres/connection_info.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <libpq-fe.h>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace tuner::storage::postgres {
 
@@ -46,6 +49,36 @@ std::string describe(std::map<std::string, std::string> options) {
   return out + "/" + options["dbname"];
 }
 
+// libpq would complain when it connects only, which is too late for a setting.
+result<void> check(const std::map<std::string, std::string>& options) {
+  static const std::set<std::string_view> modes{
+    "disable", "allow", "prefer", "require", "verify-ca", "verify-full"};
+  if (auto i = options.find("sslmode");
+      i != options.end() && modes.count(i->second) == 0)
+    return fail(errc::invalid_argument,
+                "sslmode should be disable, allow, prefer, require, verify-ca "
+                "or verify-full");
+  auto i = options.find("port");
+  if (i == options.end())
+    return {};
+  // One port for each of several hosts; an empty one is the usual one.
+  std::string_view ports = i->second;
+  while (!ports.empty()) {
+    auto one = ports.substr(0, ports.find(','));
+    ports.remove_prefix(std::min(ports.size(), one.size() + 1));
+    auto number = 0;
+    auto [end, error]
+      = std::from_chars(one.data(), one.data() + one.size(), number);
+    if (!one.empty()
+        && (error != std::errc{} || end != one.data() + one.size() || number < 1
+            || number > 65'535))
+      return fail(errc::invalid_argument,
+                  "The port of a PostgreSQL database should be a whole number "
+                  "from 1 to 65535");
+  }
+  return {};
+}
+
 } // namespace
 
 result<connection_info> parse_url(std::string_view url) {
@@ -64,6 +97,8 @@ result<connection_info> parse_url(std::string_view url) {
   for (const auto* i = parsed.get(); i->keyword != nullptr; ++i)
     if (i->val != nullptr)
       options.emplace(i->keyword, i->val);
+  if (auto ok = check(options); !ok)
+    return tl::make_unexpected(ok.error());
   connection_info out;
   out.description = describe(options);
   options.insert(defaults.begin(), defaults.end());

@@ -39,7 +39,8 @@ public:
 
   result<void> ping() override {
     return session_.run([](connection& db) -> result<void> {
-      db.exec("SELECT 1");
+      // Not before the schema is there can anything be served.
+      db.exec("SELECT 1 FROM studies LIMIT 1");
       return {};
     });
   }

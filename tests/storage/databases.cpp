@@ -12,9 +12,12 @@ namespace {
 std::unique_ptr<storage::backend> open(const std::string& url) {
   auto out = storage::open_backend(url);
   REQUIRE_MESSAGE(out, out.error().what);
-  auto ok = (*out)->prepare_schema();
-  REQUIRE_MESSAGE(ok, ok.error().what);
   return std::move(*out);
+}
+
+void prepare(storage::backend& db) {
+  auto ok = db.prepare_schema();
+  REQUIRE_MESSAGE(ok, ok.error().what);
 }
 
 postgres_cluster& shared_cluster() {
@@ -29,8 +32,12 @@ std::string next_database_name() {
 
 } // namespace
 
-sqlite_database::sqlite_database() : backend_(open(url())) {
+sqlite_database::sqlite_database(unprepared_t) : backend_(open(url())) {
   // nop
+}
+
+sqlite_database::sqlite_database() : sqlite_database(unprepared) {
+  prepare(*backend_);
 }
 
 std::string sqlite_database::url() const {
@@ -49,9 +56,14 @@ std::string sqlite_database::fetch(const std::string& sql) {
   return db.execAndGet(sql).getString();
 }
 
-postgres_database::postgres_database() : name_(next_database_name()) {
+postgres_database::postgres_database(unprepared_t)
+  : name_(next_database_name()) {
   shared_cluster().create_database(name_);
   backend_ = open(url());
+}
+
+postgres_database::postgres_database() : postgres_database(unprepared) {
+  prepare(*backend_);
 }
 
 std::string postgres_database::url() const {

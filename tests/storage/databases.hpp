@@ -9,12 +9,16 @@
 
 namespace tuner::test {
 
+/// Asks for a database without the schema.
+struct unprepared_t {};
+inline constexpr unprepared_t unprepared;
+
 /// A new SQLite file.
 class sqlite_database {
 public:
   sqlite_database();
+  explicit sqlite_database(unprepared_t);
 
-  /// With the schema prepared.
   storage::backend& backend() {
     return *backend_;
   }
@@ -36,6 +40,7 @@ private:
 class postgres_database {
 public:
   postgres_database();
+  explicit postgres_database(unprepared_t);
 
   storage::backend& backend() {
     return *backend_;
