@@ -22,8 +22,7 @@ void clip_to_finite(std::vector<double>& values);
 std::optional<standardized> standardize(std::vector<double> values);
 
 /// Standardized goals, larger is better, from losses, whose distribution is
-/// made as normal as a monotone power allows: a few huge losses do not flatten
-/// the differences between the small ones, or the other way round.
+/// made as normal as a monotone power allows.
 ///
 /// Standardizes, applies the Yeo-Johnson power with the exponent in
 /// [min_exponent, 3] of the greatest posterior density (normal prior around 1,

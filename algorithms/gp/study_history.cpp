@@ -14,6 +14,28 @@ namespace {
 
 constexpr auto inf = std::numeric_limits<double>::infinity();
 
+// Losses of diverged trials may be larger than all others by orders of
+// magnitude, so that in their scale the others are all the same. The first
+// trials, random ones, tell what is ordinary.
+constexpr std::size_t n_ordinary = 10;
+constexpr double outlier_distance = 30.0;
+
+void limit_outliers(std::vector<double>& losses) {
+  std::vector<double> first{
+    losses.begin(),
+    losses.begin()
+      + static_cast<std::ptrdiff_t>(std::min(n_ordinary, losses.size()))};
+  if (first.empty())
+    return;
+  std::sort(first.begin(), first.end());
+  auto median = first[(first.size() - 1) / 2];
+  auto spread = median - first.front();
+  auto limit = median + outlier_distance * spread;
+  if (spread > 0.0)
+    for (auto& x : losses)
+      x = std::min(x, limit);
+}
+
 double total_violation(const std::vector<double>& constraints) {
   double out = 0.0;
   for (auto c : constraints)
@@ -174,6 +196,7 @@ standardized_goals(const study_history::series& observations, std::size_t m,
     if (observations[i]->state == trial_state::complete)
       complete.push_back(observations[i]->losses[objective]);
   clip_to_finite(complete);
+  limit_outliers(complete);
   std::size_t next = 0;
   auto sorted = complete;
   std::sort(sorted.begin(), sorted.end());

@@ -93,9 +93,10 @@ private:
 };
 
 /// Standardized goals of the first `m` observations of the objective series,
-/// larger is better: losses made finite, pruned ones put between the median
-/// and the worst of the COMPLETE ones (they were given up for being bad, and
-/// an early value may be far off), then `normalized_goals`.
+/// larger is better: losses made finite, those far
+/// beyond the ordinary ones moved to where these end, pruned ones put between
+/// the median and the worst of the COMPLETE ones (they were given up for being
+/// bad, and an early value may be far off), then `normalized_goals`.
 /// @returns nothing if they are all equal.
 std::optional<std::vector<double>>
 standardized_goals(const study_history::series& observations, std::size_t m,
