@@ -58,8 +58,9 @@ void transaction::commit() {
 
 bool is_broken(const pqxx::sql_error& e) noexcept {
   std::string_view state = e.sqlstate();
-  // Connection exceptions; shutdowns by operator, crash or administrator.
-  return state.starts_with("08") || state.starts_with("57P");
+  // No state: libpq's own report that the server is gone. Else connection
+  // exceptions; shutdowns by operator, crash or administrator.
+  return state.empty() || state.starts_with("08") || state.starts_with("57P");
 }
 
 bool is_transient(const pqxx::sql_error& e) noexcept {

@@ -17,7 +17,7 @@ constexpr const char* setup = R"__(
   SET enable_seqscan = off;
   SET jit = off;
   SET statement_timeout = '60s';
-  SET lock_timeout = '10s';
+  SET lock_timeout = '5s';
   SET client_min_messages = warning
 )__";
 
