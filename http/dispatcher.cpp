@@ -113,6 +113,17 @@ dispatcher::refuse(const request_head& head, const peer& client, int status,
   return res;
 }
 
+httplib::Response
+dispatcher::fail(const httplib::Response& answer, access_record& record) const {
+  httplib::Response out;
+  for (const auto& x : answer.headers)
+    if (x.first == "Vary" || x.first.rfind("Access-Control-", 0) == 0)
+      out.headers.insert(x);
+  set_error(out, 500, "Internal server error", record.request_id);
+  record.status = 500;
+  return out;
+}
+
 void dispatcher::route(framed_request from, const peer& client,
                        httplib::Response& res, access_record& record) const {
   auto target = std::string_view{from.head.target};

@@ -39,6 +39,12 @@ public:
   refuse(const request_head& head, const peer& client, int status,
          std::string_view detail, access_record& record) const;
 
+  /// Takes the place of an answer whose content could not be made, as long as
+  /// nothing of it has been sent: 500, with what CORS demands.
+  /// @param record  Says what happened already.
+  httplib::Response
+  fail(const httplib::Response& answer, access_record& record) const;
+
 private:
   void route(framed_request from, const peer& client, httplib::Response& res,
              access_record& record) const;

@@ -61,7 +61,8 @@ struct access_record {
   std::size_t bytes = 0;
   /// From the request's last byte to the answer's.
   std::chrono::microseconds duration{0};
-  /// What went wrong in a handler, or empty. Not told to the client.
+  /// What went wrong in a handler or while its answer was sent, or empty. Not
+  /// told to the client.
   std::string error;
 };
 

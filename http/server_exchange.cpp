@@ -68,18 +68,7 @@ bool server::impl::serve(connection& x) {
   framing.minor_version = from.head.minor_version;
   framing.keep_alive = from.keep_alive;
   access_record record;
-  socket_writer out{x.socket.get(), options_.write_timeout};
-  auto sent = false;
-  try {
-    auto res = dispatcher_.answer(std::move(from), x.client, record);
-    framing.keep_alive = framing.keep_alive && !stopping_;
-    sent = write_answer(res, framing, record.request_id, out);
-  } catch (const std::exception& why) {
-    record.error = std::string{"exception while answering: "} + why.what();
-  } catch (...) {
-    record.error = "exception of unknown type while answering";
-  }
-  record.bytes = out.sent();
+  auto sent = answer(x, std::move(from), framing, record);
   record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
     clock::now() - x.framed_at);
   log(record);
@@ -88,6 +77,29 @@ bool server::impl::serve(connection& x) {
   else if (!framing.keep_alive)
     linger(x);
   return sent && framing.keep_alive;
+}
+
+bool server::impl::answer(connection& x, framed_request from,
+                          answer_framing& framing, access_record& record) {
+  socket_writer out{x.socket.get(), options_.write_timeout};
+  auto res = dispatcher_.answer(std::move(from), x.client, record);
+  framing.keep_alive = framing.keep_alive && !stopping_;
+  auto sent = false;
+  try {
+    sent = write_answer(res, framing, record.request_id, out);
+    if (!sent && record.error.empty())
+      record.error = "the answer was not sent whole";
+  } catch (const std::exception& why) {
+    record.error = std::string{"exception while answering: "} + why.what();
+  } catch (...) {
+    record.error = "exception of unknown type while answering";
+  }
+  if (!sent && out.sent() == 0 && out.alive()) {
+    auto error = dispatcher_.fail(res, record);
+    sent = write_answer(error, framing, record.request_id, out);
+  }
+  record.bytes = out.sent();
+  return sent;
 }
 
 bool server::impl::refuse(connection& x, const request_head& head, int status,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/answer.hpp"
 #include "http/connection_table.hpp"
 #include "http/dispatcher.hpp"
 #include "http/server.hpp"
@@ -62,6 +63,10 @@ private:
 
   /// Serves the complete request. @returns as `enqueue` does.
   bool serve(connection& x);
+
+  /// Makes and sends the answer. @returns whether the client got all of it.
+  bool answer(connection& x, framed_request from, answer_framing& framing,
+              access_record& record);
 
   /// Answers without a handler, without waiting.
   /// @returns whether the answer went out.
