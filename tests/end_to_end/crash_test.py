@@ -20,7 +20,7 @@ class Crash(ServedCase):
                         lambda j, n=round_ * 100: len(j.told) >= n)
                 self.service.kill()
                 fleet.join()
-            self.service.start()
+            self.start_again()
             for journal in journals:
                 trials = journal.check(self, self.client)
                 self.assertGreaterEqual(len(trials), round_ * 100)

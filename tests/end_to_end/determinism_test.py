@@ -17,8 +17,8 @@ class Determinism(ServedCase):
         pending = []
         for turn in range(20):
             if turn == restart_at:
-                self.service.restart()
-                self.client.close()
+                self.service.stop()
+                self.start_again()
             if turn % 5 == 4:
                 answer = self.client.post(
                     study_path(name) + "/trials/suggest/batch", {"count": 3})

@@ -22,7 +22,7 @@ class Drain(ServedCase):
         self.assertEqual(status, 0, self.service.tail())
         self.assertLess(took, 10.0)
         self.assertLessEqual(set(journal.statuses), {200, "no answer"})
-        self.service.start()
+        self.start_again()
         trials = journal.check(self, self.client)
         # A request without an answer was not accepted: it left no trace.
         self.assertEqual(len(trials), len(journal.asked))
@@ -35,7 +35,7 @@ class Drain(ServedCase):
             begin = time.monotonic()
             self.assertEqual(self.service.stop(), 0)
             self.assertLess(time.monotonic() - begin, 5.0)
-        self.service.start()
+        self.start_again()
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ class LoadGenerator(ServedCase):
             answer = self.client.get(trials, limit=1)
             count = int(answer.headers.get("X-Total-Count", 0))
         self.service.kill()
-        self.service.start()
+        self.start_again()
         text, _ = process.communicate(timeout=60)
         self.assertEqual(process.returncode, 1, text)
         figures = self.read_figures()

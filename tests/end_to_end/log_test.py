@@ -47,7 +47,7 @@ class Log(ServedCase):
         self.assertEqual(self.service.stop(), 0)
         self.assertEqual(self.service.events()[-1]["event"], "stopped")
         self.check_lines()
-        self.service.start()
+        self.start_again()
 
 
 class PasswordInTrouble(unittest.TestCase):

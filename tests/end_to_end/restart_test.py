@@ -51,12 +51,10 @@ class Restart(ServedCase):
             if what != "listed" and what[1] != "/pareto":
                 self.assertEqual(answer[0], 200, f"{what}: {answer}")
         self.assertEqual(self.service.stop(), 0)
-        self.service.start()
-        self.client.close()
+        self.start_again()
         self.assertEqual(self.everything(names), before)
         self.service.kill()
-        self.service.start()
-        self.client.close()
+        self.start_again()
         self.assertEqual(self.everything(names), before)
         # Life goes on where it stopped.
         self.assertEqual(self.ask("one")["trial_id"], 31)

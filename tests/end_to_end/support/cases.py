@@ -60,6 +60,11 @@ class ServedCase:
         self.addCleanup(self.client.close)
         self.study = self.id().rsplit(".", maxsplit=1)[-1]
 
+    def start_again(self):
+        """Starts the service after it ended, and with it the connection."""
+        self.client.close()
+        self.service.start()
+
     def expect(self, status, answer):
         """Checks the status; returns the body."""
         self.assertEqual(answer.status, status,

@@ -120,10 +120,6 @@ class Service:
         self.process.wait(timeout=seconds)
         self._reader.join(timeout=seconds)
 
-    def restart(self):
-        self.stop()
-        return self.start()
-
     def close(self):
         if self.process is not None and self.process.poll() is None:
             self.kill()
