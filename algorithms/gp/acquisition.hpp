@@ -13,7 +13,8 @@ class utility {
 public:
   virtual ~utility() = default;
 
-  /// @param predictions  One per model.
+  /// @param predictions  Of all models, one after the other: one for each
+  ///                     outcome of a model's fantasies.
   /// @param by_mean      Derivatives with respect to the means; same length.
   /// @param by_variance  Derivatives with respect to the variances.
   /// @returns The logarithm of a positive quantity; -infinity at worst.
@@ -22,17 +23,27 @@ public:
         std::span<double> by_variance) const = 0;
 };
 
+/// A model as an acquisition function uses it.
+struct acquisition_model {
+  const posterior* model;
+  /// Possible outcomes of the model's fantasies; shape (outcomes, fantasies):
+  /// how many standard deviations each turns out above what is expected, given
+  /// those before it. Empty for the expected outcome alone.
+  std::vector<std::vector<double>> outcomes = {};
+
+  /// How many predictions the model makes of a point: one per outcome.
+  std::size_t n_predictions() const noexcept {
+    return outcomes.empty() ? 1 : outcomes.size();
+  }
+};
+
 /// The function of x that the next point maximizes: a utility of what models
 /// predict at x.
 ///
 /// Ownership: refers to the models and the utility. Not thread-safe.
 class acquisition {
 public:
-  acquisition(std::vector<const posterior*> models, const utility& u);
-
-  std::size_t dimensions() const noexcept {
-    return models_.front()->points().dimensions();
-  }
+  acquisition(std::vector<acquisition_model> models, const utility& u);
 
   /// Inverse squared length scales, averaged over the models.
   const std::vector<double>& weights() const noexcept {
@@ -51,7 +62,8 @@ public:
   std::vector<double> values(const point_table& xs, std::size_t keep) const;
 
 private:
-  std::vector<const posterior*> models_;
+  std::vector<acquisition_model> models_;
+  std::size_t n_predictions_ = 0;
   const utility& utility_;
   std::vector<double> weights_;
 };

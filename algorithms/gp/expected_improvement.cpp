@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace tuner::gp {
 
@@ -15,16 +16,38 @@ constexpr double variance_floor = 1e-12;
 
 } // namespace
 
+log_expected_improvement::log_expected_improvement(std::vector<double> best)
+  : best_{std::move(best)} {
+  assert(!best_.empty());
+}
+
 double log_expected_improvement::value(std::span<const prediction> predictions,
                                        std::span<double> by_mean,
                                        std::span<double> by_variance) const {
-  auto variance = predictions[0].variance + variance_floor;
-  auto deviation = std::sqrt(variance);
-  auto z = (predictions[0].mean - best_) / deviation;
-  auto h = log_standard_improvement(z);
-  by_mean[0] = h.slope / deviation;
-  by_variance[0] = 0.5 * (1.0 - z * h.slope) / variance;
-  return h.value + std::log(deviation);
+  auto n = best_.size();
+  assert(predictions.size() == n);
+  std::vector<double> logs(n);
+  auto largest = -std::numeric_limits<double>::infinity();
+  for (std::size_t s = 0; s < n; ++s) {
+    auto variance = predictions[s].variance + variance_floor;
+    auto deviation = std::sqrt(variance);
+    auto z = (predictions[s].mean - best_[s]) / deviation;
+    auto h = log_standard_improvement(z);
+    by_mean[s] = h.slope / deviation;
+    by_variance[s] = 0.5 * (1.0 - z * h.slope) / variance;
+    logs[s] = h.value + std::log(deviation);
+    largest = std::max(largest, logs[s]);
+  }
+  if (n == 1)
+    return logs[0];
+  double total = 0.0;
+  for (auto& x : logs)
+    total += x = std::exp(x - largest);
+  for (std::size_t s = 0; s < n; ++s) {
+    by_mean[s] *= logs[s] / total;
+    by_variance[s] *= logs[s] / total;
+  }
+  return largest + std::log(total / static_cast<double>(n));
 }
 
 log_feasible_utility::log_feasible_utility(const utility* objective,

@@ -38,22 +38,19 @@ void posterior::assign(const point_table& points) {
 
 void posterior::append(std::span<const double> x) {
   auto n = points_.size();
-  kernel_.resize(n + 1);
-  whitened_.resize(n + 1);
-  squared_distances(points_, n, x, parameters_.weights, kernel_.data());
-  matern52(kernel_.data(), n, parameters_.scale, kernel_.data(), nullptr);
-  multiply_lower(inverse_factor_, kernel_, whitened_);
+  evaluate(x, scratch_);
+  const auto& whitened = scratch_.whitened;
   auto diagonal = parameters_.scale + parameters_.noise + jitter_;
   // The conditional variance is at least the noise; rounding must not say less.
-  auto pivot = std::max(diagonal - dot(whitened_.data(), whitened_.data(), n),
+  auto pivot = std::max(diagonal - dot(whitened.data(), whitened.data(), n),
                         parameters_.noise + jitter_);
   auto inverse_pivot = 1.0 / std::sqrt(pivot);
-  solved_.resize(n);
-  multiply_lower_transposed(inverse_factor_, {whitened_.data(), n}, solved_);
+  factors_.resize(n);
+  multiply_lower_transposed(inverse_factor_, whitened, factors_);
   inverse_factor_.resize(n + 1);
   auto* row = inverse_factor_.row(n);
   for (std::size_t j = 0; j < n; ++j)
-    row[j] = -inverse_pivot * solved_[j];
+    row[j] = -inverse_pivot * factors_[j];
   row[n] = inverse_pivot;
   points_.push_back(x);
 }
@@ -70,12 +67,10 @@ void posterior::observe(std::span<const double> values) {
   auto n = values.size();
   assert(n <= size());
   observed_ = n;
-  whitened_.resize(n);
   alpha_.assign(n, 0.0);
   for (std::size_t i = 0; i < n; ++i)
-    whitened_[i] = dot(inverse_factor_.row(i), values.data(), i + 1);
-  for (std::size_t i = 0; i < n; ++i)
-    add_scaled(alpha_.data(), whitened_[i], inverse_factor_.row(i), i + 1);
+    add_scaled(alpha_.data(), dot(inverse_factor_.row(i), values.data(), i + 1),
+               inverse_factor_.row(i), i + 1);
 }
 
 void posterior::covariances(const point_table& xs, double* out) const {
@@ -95,8 +90,8 @@ void posterior::means(const double* covariances, std::size_t n,
     add_scaled(out, alpha_[i], covariances + i * n, n);
 }
 
-void posterior::variances(const double* covariances, std::size_t n,
-                          double* out) const {
+void posterior::variances(const double* covariances, std::size_t n, double* out,
+                          double* shifts) const {
   auto rows = size();
   block_.assign(rows * n, 0.0);
   if (rows > 0)
@@ -106,6 +101,9 @@ void posterior::variances(const double* covariances, std::size_t n,
                  triangle::lower,
                  {covariances, static_cast<std::ptrdiff_t>(n), 1},
                  triangle::full);
+  if (shifts != nullptr)
+    std::copy(block_.begin() + static_cast<std::ptrdiff_t>(observed_ * n),
+              block_.end(), shifts);
   std::fill_n(out, n, 0.0);
   for (std::size_t i = 0; i < rows; ++i)
     for (std::size_t j = 0; j < n; ++j)
@@ -115,45 +113,49 @@ void posterior::variances(const double* covariances, std::size_t n,
 }
 
 prediction
-posterior::solve(std::span<const double> x, bool with_derivative) const {
+posterior::evaluate(std::span<const double> x, evaluation& out) const {
   auto n = size();
-  kernel_.resize(n);
-  whitened_.resize(n);
-  derivative_.resize(n);
-  squared_distances(points_, n, x, parameters_.weights, kernel_.data());
-  matern52(kernel_.data(), n, parameters_.scale, kernel_.data(),
-           with_derivative ? derivative_.data() : nullptr);
-  multiply_lower(inverse_factor_, kernel_, whitened_);
-  return {
-    dot(kernel_.data(), alpha_.data(), observed_),
-    std::max(parameters_.scale - dot(whitened_.data(), whitened_.data(), n),
-             0.0)};
+  out.kernel.resize(n);
+  out.derivative.resize(n);
+  out.whitened.resize(n);
+  squared_distances(points_, n, x, parameters_.weights, out.kernel.data());
+  matern52(out.kernel.data(), n, parameters_.scale, out.kernel.data(),
+           out.derivative.data());
+  multiply_lower(inverse_factor_, out.kernel, out.whitened);
+  out.shifts = std::span<const double>{out.whitened}.subspan(observed_);
+  return {dot(out.kernel.data(), alpha_.data(), observed_),
+          std::max(parameters_.scale
+                     - dot(out.whitened.data(), out.whitened.data(), n),
+                   0.0)};
 }
 
 prediction posterior::at(std::span<const double> x) const {
-  return solve(x, false);
+  return evaluate(x, scratch_);
 }
 
-prediction
-posterior::at(std::span<const double> x, std::span<double> mean_gradient,
-              std::span<double> variance_gradient) const {
-  auto out = solve(x, true);
+void posterior::add_gradient(std::span<const double> x, const evaluation& at,
+                             double by_mean, double by_variance,
+                             std::span<const double> by_shift,
+                             std::span<double> gradient) const {
   auto n = size();
-  solved_.resize(n);
-  multiply_lower_transposed(inverse_factor_, whitened_, solved_);
+  // The derivatives with respect to the kernel's values: of the mean alpha, of
+  // the variance -2 K⁻¹ k.
+  auto& whitened = scratch_.whitened;
+  whitened.resize(n);
+  for (std::size_t i = 0; i < n; ++i)
+    whitened[i] = -2.0 * by_variance * at.whitened[i];
+  for (std::size_t f = 0; f < by_shift.size(); ++f)
+    whitened[observed_ + f] += by_shift[f];
+  factors_.resize(n);
+  multiply_lower_transposed(inverse_factor_, whitened, factors_);
+  add_scaled(factors_.data(), by_mean, alpha_.data(), observed_);
   // dk_i/dx_d = k'(q_i) 2 w_d (x_d - x_id).
   for (std::size_t i = 0; i < n; ++i)
-    solved_[i] *= -2.0 * derivative_[i];
-  for (std::size_t i = 0; i < observed_; ++i)
-    derivative_[i] *= alpha_[i];
-  weighted_differences(points_, observed_, x, derivative_.data(),
-                       mean_gradient);
-  weighted_differences(points_, n, x, solved_.data(), variance_gradient);
-  for (std::size_t d = 0; d < x.size(); ++d) {
-    mean_gradient[d] *= 2.0 * parameters_.weights[d];
-    variance_gradient[d] *= 2.0 * parameters_.weights[d];
-  }
-  return out;
+    factors_[i] *= at.derivative[i];
+  block_.resize(x.size());
+  weighted_differences(points_, n, x, factors_.data(), block_);
+  for (std::size_t d = 0; d < x.size(); ++d)
+    gradient[d] += 2.0 * parameters_.weights[d] * block_[d];
 }
 
 } // namespace tuner::gp

@@ -15,6 +15,19 @@ struct prediction {
   double variance;
 };
 
+/// A prediction's intermediate results.
+struct evaluation {
+  /// The kernel between the model's points and x, and its derivative.
+  std::vector<double> kernel;
+  std::vector<double> derivative;
+  /// The inverse Cholesky factor times `kernel`.
+  std::vector<double> whitened;
+  /// The end of `whitened`, one per fantasy: how far the mean at x moves when
+  /// the fantasy turns out one standard deviation above what is expected of it
+  /// given the fantasies before it.
+  std::span<const double> shifts;
+};
+
 /// A Gaussian process conditioned on observations.
 ///
 /// The observations are the first of its points; *fantasies* may follow them:
@@ -43,6 +56,11 @@ public:
     return points_.size();
   }
 
+  /// How many of the points are fantasies.
+  std::size_t n_fantasies() const noexcept {
+    return points_.size() - observed_;
+  }
+
   /// Replaces all points; factorizes from scratch, adding noise where the
   /// covariance is not positive definite.
   /// Cost: 2/3 n³ operations.
@@ -68,18 +86,29 @@ public:
   void covariances(const point_table& xs, double* out) const;
 
   /// The variances at the columns of `covariances`, each >= 0.
+  /// @param shifts  Shape (fantasies, n), row-major, see `evaluation`; or null.
   /// Cost: n size()² operations.
-  void variances(const double* covariances, std::size_t n, double* out) const;
+  void variances(const double* covariances, std::size_t n, double* out,
+                 double* shifts = nullptr) const;
 
   prediction at(std::span<const double> x) const;
 
-  /// The prediction at `x` with its derivatives; 0 along Hamming dimensions.
-  prediction at(std::span<const double> x, std::span<double> mean_gradient,
-                std::span<double> variance_gradient) const;
+  /// The same, and what `add_gradient` needs.
+  prediction evaluate(std::span<const double> x, evaluation& out) const;
+
+  /// Adds the gradient at x of
+  ///
+  ///   by_mean mean + by_variance variance + sum_f by_shift[f] shifts[f]
+  ///
+  /// to `gradient`; 0 along Hamming dimensions.
+  /// @param at        As `evaluate` left it for x.
+  /// @param by_shift  One per fantasy, or empty.
+  void
+  add_gradient(std::span<const double> x, const evaluation& at, double by_mean,
+               double by_variance, std::span<const double> by_shift,
+               std::span<double> gradient) const;
 
 private:
-  prediction solve(std::span<const double> x, bool with_derivative) const;
-
   hyperparameters parameters_;
   point_table points_;
   std::size_t observed_ = 0;
@@ -87,10 +116,8 @@ private:
   double jitter_ = 0.0;
   growing_matrix inverse_factor_;
   std::vector<double> alpha_;
-  mutable std::vector<double> kernel_;
-  mutable std::vector<double> derivative_;
-  mutable std::vector<double> whitened_;
-  mutable std::vector<double> solved_;
+  mutable evaluation scratch_;
+  mutable std::vector<double> factors_;
   mutable std::vector<double> block_;
 };
 

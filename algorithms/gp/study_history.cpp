@@ -55,6 +55,7 @@ void study_history::observe(const trial& x, std::span<const double> point) {
   if (!model_space::is_complete(point))
     return;
   observation o;
+  o.number = x.number;
   o.state = x.state;
   if (x.state == trial_state::complete) {
     if (x.values.size() != directions_.size())
@@ -70,11 +71,11 @@ void study_history::observe(const trial& x, std::span<const double> point) {
   o.penalty = total_violation(o.constraints);
   o.x = space_.encode(point);
   auto [found, is_new] = trials_.try_emplace(x.number);
-  if (!is_new && found->second.state == trial_state::complete)
-    --n_complete_;
+  n_complete_ -= !is_new && found->second.state == trial_state::complete;
+  n_failed_ -= !is_new && found->second.state == trial_state::fail;
   found->second = std::move(o);
-  if (x.state == trial_state::complete)
-    ++n_complete_;
+  n_complete_ += x.state == trial_state::complete;
+  n_failed_ += x.state == trial_state::fail;
   if (is_finished(x.state))
     first_unseen_ = std::min(first_unseen_, x.number);
   if (x.constraints.size() > n_constraints_
@@ -85,38 +86,40 @@ void study_history::observe(const trial& x, std::span<const double> point) {
   }
 }
 
-bool study_history::in_series(const observation& x, bool constraints) const {
-  if (constraints)
-    return x.state == trial_state::complete
-           && x.constraints.size() == n_constraints_;
-  return x.state == trial_state::complete
-         || (x.state == trial_state::pruned && directions_.size() == 1);
-}
-
-study_history::series study_history::collect(bool constraints) const {
+template <class Predicate>
+study_history::series study_history::collect(Predicate belongs) const {
   series out;
   for (const auto& [number, x] : trials_)
-    if (in_series(x, constraints))
+    if (belongs(x))
       out.push_back(&x);
   return out;
 }
 
 study_history::series study_history::objective_series() const {
-  return collect(false);
+  return collect([&](const observation& x) {
+    return x.state == trial_state::complete
+           || (x.state == trial_state::pruned && directions_.size() == 1);
+  });
 }
 
 study_history::series study_history::constraint_series() const {
-  return collect(true);
+  return collect([&](const observation& x) {
+    return x.state == trial_state::complete
+           && x.constraints.size() == n_constraints_;
+  });
 }
 
-std::size_t study_history::n_unchanged(bool constraints) const {
-  std::size_t out = 0;
-  for (const auto& [number, x] : trials_) {
-    if (number >= first_unseen_)
-      break;
-    out += in_series(x, constraints) ? 1 : 0;
-  }
-  return out;
+study_history::series study_history::outcome_series() const {
+  if (n_failed_ == 0)
+    return {};
+  return collect([](const observation& x) { return is_finished(x.state); });
+}
+
+std::size_t study_history::n_unchanged(const series& observations) const {
+  auto first = std::find_if(
+    observations.begin(), observations.end(),
+    [&](const observation* x) { return x->number >= first_unseen_; });
+  return static_cast<std::size_t>(first - observations.begin());
 }
 
 void study_history::mark_seen() noexcept {
@@ -124,16 +127,11 @@ void study_history::mark_seen() noexcept {
 }
 
 std::vector<std::vector<double>>
-study_history::unobserved(std::size_t most) const {
+study_history::running(std::size_t most) const {
   std::vector<std::vector<double>> out;
-  std::size_t running = 0;
-  std::size_t failed = 0;
-  for (auto i = trials_.rbegin(); i != trials_.rend(); ++i) {
-    const auto& x = i->second;
-    if ((x.state == trial_state::running && running++ < most)
-        || (x.state == trial_state::fail && failed++ < most))
-      out.push_back(x.x);
-  }
+  for (auto i = trials_.rbegin(); i != trials_.rend() && out.size() < most; ++i)
+    if (i->second.state == trial_state::running)
+      out.push_back(i->second.x);
   std::reverse(out.begin(), out.end());
   return out;
 }
@@ -218,17 +216,34 @@ standardized_goals(const study_history::series& observations, std::size_t m,
   return normalized_goals(losses, m < 100 ? -2.0 : 0.0);
 }
 
+namespace {
+
+standardized_slack with_threshold(std::vector<double> slack) {
+  clip_to_finite(slack);
+  auto n = slack.size();
+  auto first = slack.empty() ? 0.0 : slack[0];
+  if (auto s = standardize(std::move(slack)))
+    return {std::move(s->values), -s->mean / s->deviation};
+  return {std::vector<double>(n, 0.0), first >= 0.0 ? -1.0 : 1.0};
+}
+
+} // namespace
+
 standardized_slack
 standardized_slacks(const study_history::series& observations, std::size_t m,
                     std::size_t constraint) {
   std::vector<double> slack;
   for (std::size_t i = 0; i < m; ++i)
     slack.push_back(-observations[i]->constraints[constraint]);
-  clip_to_finite(slack);
-  auto first = slack.empty() ? 0.0 : slack[0];
-  if (auto s = standardize(std::move(slack)))
-    return {std::move(s->values), -s->mean / s->deviation};
-  return {std::vector<double>(m, 0.0), first >= 0.0 ? -1.0 : 1.0};
+  return with_threshold(std::move(slack));
+}
+
+standardized_slack
+standardized_success(const study_history::series& observations, std::size_t m) {
+  std::vector<double> slack;
+  for (std::size_t i = 0; i < m; ++i)
+    slack.push_back(observations[i]->state == trial_state::fail ? -1.0 : 1.0);
+  return with_threshold(std::move(slack));
 }
 
 } // namespace tuner::gp

@@ -14,6 +14,8 @@ namespace tuner::gp {
 
 /// A trial as the models see it.
 struct observation {
+  /// Of the trial.
+  std::int64_t number = 0;
   trial_state state = trial_state::running;
   /// In the model space.
   std::vector<double> x;
@@ -58,15 +60,17 @@ public:
   /// The COMPLETE trials with all the constraints.
   series constraint_series() const;
 
+  /// The finished trials, if any of them FAILed; else empty.
+  series outcome_series() const;
+
   /// How many of the first observations of a series are as they were at the
   /// last call of `mark_seen`.
-  std::size_t n_unchanged(bool constraints) const;
+  std::size_t n_unchanged(const series& observations) const;
 
   void mark_seen() noexcept;
 
-  /// RUNNING trials and the latest FAILed ones, at most `most` of each, in the
-  /// order of numbers.
-  std::vector<std::vector<double>> unobserved(std::size_t most) const;
+  /// The latest RUNNING trials, at most `most`, in the order of numbers.
+  std::vector<std::vector<double>> running(std::size_t most) const;
 
   /// COMPLETE trials, the best first: feasible ones before infeasible ones by
   /// violation, then by loss; with several objectives the Pareto front only,
@@ -80,13 +84,14 @@ public:
   bool is_new(std::span<const double> x) const;
 
 private:
-  bool in_series(const observation& x, bool constraints) const;
-  series collect(bool constraints) const;
+  template <class Predicate>
+  series collect(Predicate belongs) const;
 
   const model_space& space_;
   std::vector<direction> directions_;
   std::map<std::int64_t, observation> trials_;
   std::size_t n_complete_ = 0;
+  std::size_t n_failed_ = 0;
   std::size_t n_constraints_ = 0;
   // Observations of lower numbers have been seen.
   std::int64_t first_unseen_ = 0;
@@ -115,5 +120,11 @@ struct standardized_slack {
 standardized_slack
 standardized_slacks(const study_history::series& observations, std::size_t m,
                     std::size_t constraint);
+
+/// The same for not failing, with slack 1 where a trial ended well and -1 where
+/// it FAILed. Failures that keep to a region are learned; failures anywhere
+/// look like noise and change little.
+standardized_slack
+standardized_success(const study_history::series& observations, std::size_t m);
 
 } // namespace tuner::gp

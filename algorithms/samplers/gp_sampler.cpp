@@ -9,7 +9,8 @@
 #include "algorithms/samplers/sobol.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <numeric>
+#include <utility>
 
 namespace tuner {
 
@@ -21,8 +22,10 @@ constexpr std::size_t n_local = 128;
 constexpr std::size_t n_best = 3;
 // A finite space with no more points is searched exhaustively.
 constexpr std::size_t exhaustive_points = 512;
-// The latest RUNNING and FAILed trials that the models are told of.
+// The latest RUNNING trials that the models are told of.
 constexpr std::size_t n_fantasies = 256;
+// Outcomes of the RUNNING trials that improvement is averaged over.
+constexpr std::size_t n_outcomes = 32;
 constexpr std::size_t max_front_starts = 4;
 
 gp::uniform_design make_design(std::size_t dimensions) {
@@ -84,7 +87,8 @@ gp_sampler::gp_sampler(const gp_options& options,
     history_{space_, problem.directions},
     objective_chains_(
       problem.directions.size(),
-      gp::model_chain{space_.hamming(), !options.deterministic_objective}) {
+      gp::model_chain{space_.hamming(), !options.deterministic_objective}),
+    success_chain_{space_.hamming(), true} {
 }
 
 void gp_sampler::observe(const trial& x, std::span<const double> point) {
@@ -102,42 +106,44 @@ suggestion gp_sampler::suggest(std::int64_t number) {
 std::optional<gp_sampler::models> gp_sampler::fit_models() {
   models out;
   auto observed = history_.objective_series();
-  auto restricted = history_.n_constraints() > 0;
+  fit_objectives(observed, out);
+  if (out.objectives.empty())
+    return std::nullopt;
+  fit_constraints(out);
+  history_.mark_seen();
+  for (const auto& x : history_.running(n_fantasies)) {
+    out.believed.emplace_back();
+    for (auto* m : out.objectives) {
+      out.believed.back().push_back(m->at(x).mean);
+      m->append(x);
+    }
+    for (auto* m : out.constraints)
+      m->append(x);
+  }
+  return out;
+}
+
+void gp_sampler::fit_objectives(const gp::study_history::series& observed,
+                                models& out) {
   std::vector<std::vector<double>> goals;
-  auto varied = false;
+  auto varied = history_.n_constraints() > 0;
   for (std::size_t j = 0; j < history_.n_objectives(); ++j) {
     auto all = gp::standardized_goals(observed, observed.size(), j);
     varied = varied || all;
     goals.push_back(all ? std::move(*all)
                         : std::vector<double>(observed.size(), 0.0));
   }
-  if (!varied && !restricted)
-    return std::nullopt;
+  if (!varied)
+    return;
   auto xs = positions(observed);
   for (std::size_t j = 0; j < goals.size(); ++j)
     out.objectives.push_back(&objective_chains_[j].update(
-      xs, history_.n_unchanged(false), [&](std::size_t m) {
+      xs, history_.n_unchanged(observed), [&](std::size_t m) {
         if (m == observed.size())
           return goals[j];
         auto some = gp::standardized_goals(observed, m, j);
         return some ? std::move(*some) : std::vector<double>(m, 0.0);
       }));
-  if (restricted) {
-    auto limited = history_.constraint_series();
-    auto limited_xs = positions(limited);
-    constraint_chains_.resize(
-      history_.n_constraints(),
-      gp::model_chain{space_.hamming(), !options_.deterministic_objective});
-    for (std::size_t j = 0; j < constraint_chains_.size(); ++j) {
-      out.constraints.push_back(&constraint_chains_[j].update(
-        limited_xs, history_.n_unchanged(true), [&](std::size_t m) {
-          return gp::standardized_slacks(limited, m, j).values;
-        }));
-      out.thresholds.push_back(
-        gp::standardized_slacks(limited, limited.size(), j).threshold);
-    }
-  }
-  history_.mark_seen();
   for (std::size_t i = 0; i < observed.size(); ++i)
     if (observed[i]->state == trial_state::complete
         && observed[i]->penalty <= 0.0) {
@@ -145,19 +151,99 @@ std::optional<gp_sampler::models> gp_sampler::fit_models() {
       for (const auto& g : goals)
         out.goals.back().push_back(g[i]);
     }
-  auto n_real = out.goals.size();
-  for (const auto& x : history_.unobserved(n_fantasies)) {
-    std::vector<double> believed;
-    for (auto* m : out.objectives) {
-      believed.push_back(m->at(x).mean);
-      m->append(x);
+}
+
+void gp_sampler::fit_constraints(models& out) {
+  auto add = [&](gp::model_chain& chain,
+                 const gp::study_history::series& observed, auto slack) {
+    out.constraints.push_back(
+      &chain.update(positions(observed), history_.n_unchanged(observed),
+                    [&](std::size_t m) { return slack(m).values; }));
+    out.thresholds.push_back(slack(observed.size()).threshold);
+  };
+  if (history_.n_constraints() > 0) {
+    auto limited = history_.constraint_series();
+    constraint_chains_.resize(
+      history_.n_constraints(),
+      gp::model_chain{space_.hamming(), !options_.deterministic_objective});
+    for (std::size_t j = 0; j < constraint_chains_.size(); ++j)
+      add(constraint_chains_[j], limited, [&](std::size_t m) {
+        return gp::standardized_slacks(limited, m, j);
+      });
+  }
+  if (auto outcomes = history_.outcome_series(); !outcomes.empty())
+    add(success_chain_, outcomes,
+        [&](std::size_t m) { return gp::standardized_success(outcomes, m); });
+}
+
+std::unique_ptr<gp::utility> gp_sampler::make_improvement(
+  const models& fitted, random_stream& random,
+  std::vector<gp::acquisition_model>& objectives) const {
+  objectives.clear();
+  if (fitted.goals.empty())
+    return nullptr;
+  for (const auto* m : fitted.objectives)
+    objectives.push_back({m});
+  if (fitted.objectives.size() > 1) {
+    auto goals = fitted.goals;
+    goals.insert(goals.end(), fitted.believed.begin(), fitted.believed.end());
+    return std::make_unique<gp::log_hypervolume_improvement>(goals);
+  }
+  auto best = (*std::max_element(fitted.goals.begin(), fitted.goals.end()))[0];
+  const auto& model = *fitted.objectives[0];
+  auto n = model.n_fantasies();
+  if (n == 0)
+    return std::make_unique<gp::log_expected_improvement>(std::vector{best});
+  auto& outcomes = objectives[0].outcomes;
+  // In pairs of opposites, so that their mean is exact.
+  for (std::size_t s = 0; s < n_outcomes; s += 2) {
+    std::vector<double> above, below;
+    for (std::size_t f = 0; f < n; ++f) {
+      above.push_back(random.normal());
+      below.push_back(-above.back());
     }
-    for (auto* m : out.constraints)
-      m->append(x);
-    // With several objectives, to find other parts of the front; with one the
-    // model's hopes would only raise the bar.
-    if (n_real > 0 && believed.size() > 1)
-      out.goals.push_back(std::move(believed));
+    outcomes.push_back(std::move(above));
+    outcomes.push_back(std::move(below));
+  }
+  // Of each outcome, the best that is then known, unless it is probably not
+  // allowed.
+  std::vector<double> bests(n_outcomes, best), x(space_.dimensions());
+  gp::evaluation at;
+  for (std::size_t f = 0; f < n; ++f) {
+    model.points().copy(model.size() - n + f, x);
+    auto allowed = true;
+    for (std::size_t j = 0; j < fitted.constraints.size(); ++j)
+      allowed
+        = allowed && fitted.constraints[j]->at(x).mean >= fitted.thresholds[j];
+    if (!allowed)
+      continue;
+    auto expected = model.evaluate(x, at);
+    for (std::size_t s = 0; s < n_outcomes; ++s)
+      bests[s] = std::max(
+        bests[s], std::inner_product(at.shifts.begin(), at.shifts.end(),
+                                     outcomes[s].begin(), expected.mean));
+  }
+  return std::make_unique<gp::log_expected_improvement>(std::move(bests));
+}
+
+gp_sampler::search
+gp_sampler::make_search(std::int64_t number, std::span<const double> weights,
+                        random_stream& random) const {
+  search out{{positions(history_.ranking()), {}},
+             {},
+             gp::box::unit(space_.dimensions())};
+  auto& best = out.near.best;
+  if (history_.n_objectives() > 1) {
+    out.starts = draw_front(best, max_front_starts, random);
+    return out;
+  }
+  best.resize(std::min(n_best, best.size()));
+  out.starts = {best[0]};
+  if (number % 2 == 0) {
+    auto length = history_.trust_region_length(
+      static_cast<std::size_t>(options_.n_startup_trials));
+    out.region = gp::region_around(best[0], length, weights, space_.hamming());
+    out.near.region = out.region;
   }
   return out;
 }
@@ -180,50 +266,25 @@ std::optional<std::vector<double>> gp_sampler::choose(std::int64_t number) {
     return std::nullopt;
   random_stream random{seed_, static_cast<std::uint64_t>(number),
                        static_cast<std::uint64_t>(draw_purpose::gp_candidates)};
-  std::unique_ptr<gp::utility> improvement;
-  if (!fitted->goals.empty()) {
-    if (history_.n_objectives() == 1)
-      improvement = std::make_unique<gp::log_expected_improvement>(
-        (*std::max_element(fitted->goals.begin(), fitted->goals.end()))[0]);
-    else
-      improvement
-        = std::make_unique<gp::log_hypervolume_improvement>(fitted->goals);
-  }
-  gp::log_feasible_utility feasible{improvement.get(), history_.n_objectives(),
+  std::vector<gp::acquisition_model> models;
+  auto improvement = make_improvement(*fitted, random, models);
+  std::size_t n_predictions = 0;
+  for (const auto& m : models)
+    n_predictions += m.n_predictions();
+  gp::log_feasible_utility feasible{improvement.get(), n_predictions,
                                     fitted->thresholds};
-  std::vector<const gp::posterior*> all;
-  if (improvement)
-    all.insert(all.end(), fitted->objectives.begin(), fitted->objectives.end());
-  all.insert(all.end(), fitted->constraints.begin(), fitted->constraints.end());
-  if (!improvement)
-    feasible = {nullptr, 0, fitted->thresholds};
-  gp::acquisition acquisition{all, feasible};
-
-  auto near = gp::neighbourhood{positions(history_.ranking()), {}};
-  auto single = history_.n_objectives() == 1;
-  std::vector<std::vector<double>> starts{near.best[0]};
-  if (!single)
-    starts = draw_front(near.best, max_front_starts, random);
-  auto region = gp::box::unit(space_.dimensions());
-  if (single) {
-    near.best.resize(std::min(n_best, near.best.size()));
-    if (number % 2 == 0) {
-      region = gp::region_around(
-        near.best[0],
-        history_.trust_region_length(
-          static_cast<std::size_t>(options_.n_startup_trials)),
-        acquisition.weights(), space_.hamming());
-      near.region = region;
-    }
-  }
+  for (const auto* m : fitted->constraints)
+    models.push_back({m});
+  gp::acquisition acquisition{std::move(models), feasible};
+  auto search = make_search(number, acquisition.weights(), random);
   auto candidates
     = space_.points_up_to(exhaustive_points)
         ? new_points()
-        : gp::make_candidates(space_, design_, n_local, near, random);
+        : gp::make_candidates(space_, design_, n_local, search.near, random);
   if (candidates.size() == 0)
     return std::nullopt;
-  for (auto& found :
-       gp::maximize(acquisition, space_, candidates, starts, region, random))
+  for (auto& found : gp::maximize(acquisition, space_, candidates,
+                                  search.starts, search.region, random))
     if (history_.is_new(found.x))
       return std::move(found.x);
   return std::nullopt;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "algorithms/core/options.hpp"
+#include "algorithms/core/random.hpp"
+#include "algorithms/gp/acquisition.hpp"
 #include "algorithms/gp/candidates.hpp"
 #include "algorithms/gp/model_chain.hpp"
 #include "algorithms/gp/model_space.hpp"
@@ -9,7 +11,9 @@
 #include "algorithms/samplers/sampler.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace tuner {
@@ -36,9 +40,11 @@ result<gp_options> read_gp_options(const std::vector<option>& options);
 /// probability of feasibility. Every even trial of a study with one objective
 /// searches a trust region around the best one.
 ///
-/// RUNNING trials count as points that will yield what the model expects; so do
-/// FAILed ones, lest they be repeated for ever; PRUNED ones as no better than
-/// the median (with several objectives they are ignored).
+/// With one objective the improvement is averaged over outcomes that RUNNING
+/// trials may have; with several they count as points that yield what the model
+/// expects. If trials FAIL, where they do so is learned like a constraint.
+/// PRUNED trials count as no better than the median (with several objectives
+/// they are ignored).
 ///
 /// Suggests by `"random"` during startup, while all values are equal, and when
 /// a finite space has no new point left.
@@ -64,14 +70,33 @@ private:
   // The models of the present history, fantasies included.
   struct models {
     std::vector<gp::posterior*> objectives;
+    // Of constraints, and of success if trials failed.
     std::vector<gp::posterior*> constraints;
     // One per constraint.
     std::vector<double> thresholds;
-    // Feasible COMPLETE trials and fantasies; shape (n, objectives).
+    // Of feasible COMPLETE trials; shape (n, objectives).
     std::vector<std::vector<double>> goals;
+    // Of RUNNING trials, as believed; shape (n, objectives).
+    std::vector<std::vector<double>> believed;
   };
 
   std::optional<models> fit_models();
+  void fit_objectives(const gp::study_history::series& observed, models& out);
+  void fit_constraints(models& out);
+  // The improvement to maximize, and how it sees the objectives' models. Null
+  // if nothing is feasible yet.
+  std::unique_ptr<gp::utility>
+  make_improvement(const models& fitted, random_stream& random,
+                   std::vector<gp::acquisition_model>& objectives) const;
+  // Where to look for candidates, and with which starts.
+  struct search {
+    gp::neighbourhood near;
+    std::vector<std::vector<double>> starts;
+    gp::box region;
+  };
+
+  search make_search(std::int64_t number, std::span<const double> weights,
+                     random_stream& random) const;
   // The points of a finite space that no trial has.
   gp::point_table new_points() const;
   std::optional<std::vector<double>> choose(std::int64_t number);
@@ -82,9 +107,10 @@ private:
   random_sampler random_;
   gp::uniform_design design_;
   gp::study_history history_;
-  // One per objective, and one per constraint.
+  // One per objective, one per constraint, and that of success.
   std::vector<gp::model_chain> objective_chains_;
   std::vector<gp::model_chain> constraint_chains_;
+  gp::model_chain success_chain_;
 };
 
 } // namespace tuner

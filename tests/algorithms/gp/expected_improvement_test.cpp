@@ -41,7 +41,7 @@ double value(const utility& u, std::vector<prediction> p) {
 
 TEST_SUITE("algorithms/gp/expected_improvement") {
   TEST_CASE("it has the values of the formula at two predictions") {
-    log_expected_improvement ei{1.224744871};
+    log_expected_improvement ei{{1.224744871}};
     CHECK(value(ei, {{-.083133633706, .053797109890}})
           == doctest::Approx(-21.823329114).epsilon(1e-8));
     CHECK(value(ei, {{.384386703168, .051346874194}})
@@ -49,14 +49,26 @@ TEST_SUITE("algorithms/gp/expected_improvement") {
   }
 
   TEST_CASE("its derivatives are those of the values") {
-    log_expected_improvement ei{0.4};
+    log_expected_improvement ei{{0.4}};
     check_derivatives(ei, {{0.1, 0.3}});
     check_derivatives(ei, {{2.0, 0.01}});
     check_derivatives(ei, {{-9.0, 0.04}});
   }
 
+  TEST_CASE("over several outcomes it is the log of the average") {
+    log_expected_improvement both{{0.4, 1.0}};
+    log_expected_improvement first{{0.4}}, second{{1.0}};
+    auto a = value(first, {{0.1, 0.3}});
+    auto b = value(second, {{0.7, 0.3}});
+    CHECK(value(both, {{0.1, 0.3}, {0.7, 0.3}})
+          == doctest::Approx(std::log(0.5 * (std::exp(a) + std::exp(b)))));
+    check_derivatives(both, {{0.1, 0.3}, {0.7, 0.3}});
+    // Far out where the expectations themselves underflow.
+    CHECK(std::isfinite(value(both, {{-90.0, 0.3}, {-80.0, 0.3}})));
+  }
+
   TEST_CASE("an observed point is worth little, but not NaN") {
-    log_expected_improvement ei{1.0};
+    log_expected_improvement ei{{1.0}};
     auto at = value(ei, {{1.0, 0.0}});
     CHECK(std::isfinite(at));
     CHECK(at < -14.0);
@@ -64,7 +76,7 @@ TEST_SUITE("algorithms/gp/expected_improvement") {
   }
 
   TEST_CASE("constraints add the log of the probability to satisfy them") {
-    log_expected_improvement ei{0.4};
+    log_expected_improvement ei{{0.4}};
     log_feasible_utility both{&ei, 1, {0.5, -2.0}};
     auto alone = value(ei, {{0.1, 0.3}});
     // Phi(0) = 1/2 and Phi(2 / 0.5).

@@ -55,7 +55,7 @@ TEST_SUITE("algorithms/gp/maximize") {
     model_space space{mixed};
     auto model = hill(space);
     mean_utility u;
-    acquisition f{{&model}, u};
+    acquisition f{{{&model}}, u};
     tuner::random_stream random{8};
     auto found
       = maximize(f, space, some_candidates(space), {}, box::unit(4), random);
@@ -71,7 +71,7 @@ TEST_SUITE("algorithms/gp/maximize") {
     model_space space{mixed};
     auto model = hill(space);
     mean_utility u;
-    acquisition f{{&model}, u};
+    acquisition f{{{&model}}, u};
     tuner::random_stream random{8};
     auto candidates = some_candidates(space);
     auto found = maximize(f, space, candidates, {}, box::unit(4), random);
@@ -89,7 +89,7 @@ TEST_SUITE("algorithms/gp/maximize") {
     model.assign(points);
     model.observe(std::vector{1.0});
     mean_utility u;
-    acquisition f{{&model}, u};
+    acquisition f{{{&model}}, u};
     point_table candidates{{false, false}};
     candidates.push_back(std::vector{0.3, 0.3});
     tuner::random_stream random{9};
@@ -102,8 +102,8 @@ TEST_SUITE("algorithms/gp/maximize") {
   TEST_CASE("values of many points are those one by one, of the best means") {
     model_space space{mixed};
     auto model = hill(space);
-    log_expected_improvement u{0.5};
-    acquisition f{{&model}, u};
+    log_expected_improvement u{{0.5}};
+    acquisition f{{{&model}}, u};
     auto candidates = some_candidates(space);
     auto values = f.values(candidates, 5);
     std::vector<double> x(4);
@@ -128,9 +128,9 @@ TEST_SUITE("algorithms/gp/maximize") {
     model_space space{mixed};
     auto model = hill(space);
     auto second = hill(space);
-    log_expected_improvement ei{0.5};
+    log_expected_improvement ei{{0.5}};
     log_feasible_utility u{&ei, 1, {0.1}};
-    acquisition f{{&model, &second}, u};
+    acquisition f{{{&model}, {&second}}, u};
     std::vector<double> x{0.5, space.at_level(1, 40.0), space.at_level(2, 0.0),
                           0.6};
     std::vector<double> gradient(4);
@@ -144,5 +144,32 @@ TEST_SUITE("algorithms/gp/maximize") {
                  .epsilon(1e-5));
     }
     CHECK(gradient[2] == 0.0);
+  }
+
+  TEST_CASE("outcomes of fantasies enter values and gradients alike") {
+    model_space space{mixed};
+    auto model = hill(space);
+    model.append(
+      std::vector{0.6, space.at_level(1, 50.0), space.at_level(2, 2.0), 0.5});
+    model.append(
+      std::vector{0.1, space.at_level(1, 90.0), space.at_level(2, 1.0), 0.9});
+    log_expected_improvement u{{0.5, 1.5, 0.7}};
+    acquisition f{{{&model, {{0.5, -1.0}, {2.0, 0.3}, {-1.0, 0.0}}}}, u};
+    auto candidates = some_candidates(space);
+    auto values = f.values(candidates, candidates.size());
+    std::vector<double> x(4), gradient(4);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      candidates.copy(i, x);
+      CHECK(values[i] == doctest::Approx(f.value(x)).epsilon(1e-9));
+    }
+    f.value(x, gradient);
+    for (std::size_t d : {0, 1, 3}) {
+      auto above = x, below = x;
+      above[d] += 1e-6;
+      below[d] -= 1e-6;
+      CHECK(gradient[d]
+            == doctest::Approx((f.value(above) - f.value(below)) / 2e-6)
+                 .epsilon(1e-5));
+    }
   }
 }

@@ -62,25 +62,47 @@ TEST_SUITE("algorithms/gp/posterior") {
     CHECK(at.variance == 1.5);
   }
 
-  TEST_CASE("gradients are those of the predictions") {
+  TEST_CASE("gradients are those of mean, variance and shifts") {
     auto p = mixed_model(25);
-    std::vector<double> x{0.37, 1.0, 0.81}, dm(3), dv(3);
-    p.at(x, dm, dv);
+    p.append(std::vector{0.5, 1.0, 0.7});
+    p.append(std::vector{0.2, 2.0, 0.9});
+    REQUIRE(p.n_fantasies() == 2);
+    std::vector<double> x{0.37, 1.0, 0.81}, gradient(3, 10.0);
+    std::vector<double> by_shift{0.8, -1.5};
+    evaluation e;
+    auto combined = [&](const std::vector<double>& at) {
+      auto y = p.evaluate(at, e);
+      return 2.0 * y.mean + 3.0 * y.variance + by_shift[0] * e.shifts[0]
+             + by_shift[1] * e.shifts[1];
+    };
+    p.evaluate(x, e);
+    p.add_gradient(x, e, 2.0, 3.0, by_shift, gradient);
     for (std::size_t d : {0, 2}) {
       constexpr double h = 1e-5;
       auto above = x, below = x;
       above[d] += h;
       below[d] -= h;
-      CHECK(dm[d]
-            == doctest::Approx((p.at(above).mean - p.at(below).mean) / (2 * h))
-                 .epsilon(1e-6));
-      CHECK(dv[d]
-            == doctest::Approx((p.at(above).variance - p.at(below).variance)
-                               / (2 * h))
+      CHECK(gradient[d] - 10.0
+            == doctest::Approx((combined(above) - combined(below)) / (2 * h))
                  .epsilon(1e-6));
     }
-    CHECK(dm[1] == 0.0);
-    CHECK(dv[1] == 0.0);
+    CHECK(gradient[1] == 10.0);
+  }
+
+  TEST_CASE("a surprising fantasy moves the mean by its shift") {
+    auto p = mixed_model(25);
+    std::vector<double> x{0.5, 1.0, 0.7}, probe{0.45, 1.0, 0.75};
+    auto expected = p.at(x);
+    p.append(x);
+    evaluation e;
+    auto before = p.evaluate(probe, e).mean;
+    auto shift = e.shifts[0];
+    // One standard deviation above, noise included.
+    auto values = some_values(25);
+    values.push_back(expected.mean
+                     + std::sqrt(expected.variance + mixed_parameters.noise));
+    p.observe(values);
+    CHECK(p.at(probe).mean == doctest::Approx(before + shift).epsilon(1e-9));
   }
 
   TEST_CASE("many predictions at once are those one by one") {
@@ -90,10 +112,13 @@ TEST_SUITE("algorithms/gp/posterior") {
     std::vector<double> k(p.size() * 60), means(60), variances(60), x(3);
     p.covariances(xs, k.data());
     p.means(k.data(), 60, means.data());
-    p.variances(k.data(), 60, variances.data());
+    std::vector<double> shifts(60);
+    p.variances(k.data(), 60, variances.data(), shifts.data());
+    evaluation e;
     for (std::size_t i = 0; i < 60; ++i) {
       xs.copy(i, x);
-      auto at = p.at(x);
+      auto at = p.evaluate(x, e);
+      CHECK(shifts[i] == doctest::Approx(e.shifts[0]).epsilon(1e-9));
       CHECK(means[i] == doctest::Approx(at.mean).epsilon(1e-9));
       CHECK(variances[i] == doctest::Approx(at.variance).epsilon(1e-9));
     }

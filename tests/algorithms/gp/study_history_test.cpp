@@ -46,6 +46,10 @@ struct study {
   }
 };
 
+std::size_t unchanged(const study& s) {
+  return s.history.n_unchanged(s.history.objective_series());
+}
+
 std::vector<double> losses(const study_history::series& xs) {
   std::vector<double> out;
   for (const auto* x : xs)
@@ -73,15 +77,15 @@ TEST_SUITE("algorithms/gp/study_history") {
     study s;
     for (int i = 0; i < 5; ++i)
       s.add(i, trial_state::complete, i, {1.0 * i});
-    CHECK(s.history.n_unchanged(false) == 0);
+    CHECK(unchanged(s) == 0);
     s.history.mark_seen();
-    CHECK(s.history.n_unchanged(false) == 5);
+    CHECK(unchanged(s) == 5);
     s.add(7, trial_state::running, 3.0);
-    CHECK(s.history.n_unchanged(false) == 5);
+    CHECK(unchanged(s) == 5);
     s.add(9, trial_state::complete, 3.5, {1.0});
     s.history.mark_seen();
     s.add(7, trial_state::complete, 3.0, {1.0});
-    CHECK(s.history.n_unchanged(false) == 5);
+    CHECK(unchanged(s) == 5);
   }
 
   TEST_CASE("to maximize is to minimize the negative") {
@@ -98,7 +102,7 @@ TEST_SUITE("algorithms/gp/study_history") {
     s.add(2, trial_state::running, std::nan(""));
     CHECK(s.history.objective_series().empty());
     CHECK(s.history.n_complete() == 0);
-    CHECK(s.history.unobserved(10).empty());
+    CHECK(s.history.running(10).empty());
   }
 
   TEST_CASE("pruned trials lie between the median and the worst") {
@@ -171,8 +175,8 @@ TEST_SUITE("algorithms/gp/study_history") {
     CHECK(s.history.constraint_series().size() == 1);
     s.add(2, trial_state::complete, 3.0, {1.0}, {3.0, 4.0});
     CHECK(s.history.constraint_series().size() == 1);
-    CHECK(s.history.n_unchanged(true) == 0);
-    CHECK(s.history.n_unchanged(false) == 0);
+    CHECK(s.history.n_unchanged(s.history.constraint_series()) == 0);
+    CHECK(unchanged(s) == 0);
   }
 
   TEST_CASE("slacks are standardized, and the threshold is where it is 0") {
@@ -199,14 +203,32 @@ TEST_SUITE("algorithms/gp/study_history") {
     CHECK(s.history.objective_series().size() == 3);
   }
 
-  TEST_CASE("running and the latest failed trials are unobserved") {
+  TEST_CASE("the latest running trials are listed in their order") {
     study s;
     for (int i = 0; i < 6; ++i)
       s.add(i, i % 2 == 0 ? trial_state::running : trial_state::fail, i);
-    auto all = s.history.unobserved(2);
-    REQUIRE(all.size() == 4);
+    auto all = s.history.running(2);
+    REQUIRE(all.size() == 2);
     CHECK(all[0][0] == doctest::Approx(0.2));
-    CHECK(all[3][0] == doctest::Approx(0.5));
+    CHECK(all[1][0] == doctest::Approx(0.4));
+  }
+
+  TEST_CASE("outcomes are of interest once a trial has failed") {
+    study s;
+    for (int i = 0; i < 3; ++i)
+      s.add(i, trial_state::complete, i, {1.0});
+    s.add(3, trial_state::running, 3.0);
+    CHECK(s.history.outcome_series().empty());
+    s.add(3, trial_state::fail, 3.0);
+    auto series = s.history.outcome_series();
+    REQUIRE(series.size() == 4);
+    auto success = standardized_success(series, 4);
+    // 1, 1, 1, -1: mean 1/2, deviation sqrt(3)/2.
+    CHECK(success.values[0] == doctest::Approx(1.0 / std::sqrt(3.0)));
+    CHECK(success.values[3] == doctest::Approx(-std::sqrt(3.0)));
+    CHECK(success.threshold == doctest::Approx(-1.0 / std::sqrt(3.0)));
+    CHECK(standardized_success(series, 3).values
+          == std::vector<double>(3, 0.0));
   }
 
   TEST_CASE("a point is new unless a trial of any state has it") {
