@@ -1,9 +1,12 @@
 #include "http/socket_writer.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <poll.h>
 
@@ -15,7 +18,7 @@ using clock = std::chrono::steady_clock;
 
 /// Progress that earns a client another timeout. One byte would let a client
 /// hold a thread for days.
-constexpr std::size_t progress_bytes = 64 * 1'024;
+constexpr std::int64_t progress_bytes = 64 * 1'024;
 
 } // namespace
 
@@ -25,8 +28,7 @@ socket_writer::socket_writer(int socket, std::chrono::milliseconds timeout)
 }
 
 bool socket_writer::write(std::string_view first, std::string_view second) {
-  auto deadline = clock::now() + timeout_;
-  std::size_t progress = 0;
+  deadline_.reset();
   while (!broken_ && first.size() + second.size() > 0) {
     std::array<iovec, 2> parts{
       iovec{const_cast<char*>(first.data()), first.size()},
@@ -39,19 +41,14 @@ bool socket_writer::write(std::string_view first, std::string_view second) {
       continue;
     if (n < 0) {
       auto full = errno == EAGAIN || errno == EWOULDBLOCK;
-      broken_ = !full || !wait_until(deadline);
+      broken_ = !full || !wait_for_room();
       continue;
     }
-    auto taken = static_cast<std::size_t>(n);
-    sent_ += taken;
-    auto from_first = std::min(taken, first.size());
+    auto done = static_cast<std::size_t>(n);
+    sent_ += done;
+    auto from_first = std::min(done, first.size());
     first.remove_prefix(from_first);
-    second.remove_prefix(taken - from_first);
-    progress += taken;
-    if (progress >= progress_bytes) {
-      progress = 0;
-      deadline = clock::now() + timeout_;
-    }
+    second.remove_prefix(done - from_first);
   }
   return !broken_;
 }
@@ -61,12 +58,30 @@ bool socket_writer::alive() const noexcept {
   return !broken_ && ::poll(&entry, 1, 0) == 0;
 }
 
-bool socket_writer::wait_until(clock::time_point deadline) const {
+std::int64_t socket_writer::taken() const noexcept {
+  int queued = 0;
+  ::ioctl(socket_, SIOCOUTQ, &queued);
+  return static_cast<std::int64_t>(sent_) - queued;
+}
+
+bool socket_writer::wait_for_room() {
+  if (!deadline_) {
+    deadline_ = clock::now() + timeout_;
+    mark_ = taken();
+  }
   for (;;) {
     auto left
-      = std::chrono::ceil<std::chrono::milliseconds>(deadline - clock::now());
-    if (left.count() <= 0)
-      return false;
+      = std::chrono::ceil<std::chrono::milliseconds>(*deadline_ - clock::now());
+    if (left.count() <= 0) {
+      // The socket reports room only once a third of its buffer is free, which
+      // can be more than a slow but willing client takes meanwhile.
+      auto now = taken();
+      if (now < mark_ + progress_bytes)
+        return false;
+      mark_ = now;
+      deadline_ = clock::now() + timeout_;
+      continue;
+    }
     pollfd entry{socket_, POLLOUT, 0};
     auto n = ::poll(&entry, 1, static_cast<int>(left.count()));
     if (n > 0)

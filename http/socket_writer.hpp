@@ -1,8 +1,9 @@
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace tuner::http {
@@ -29,11 +30,19 @@ public:
   }
 
 private:
-  bool wait_until(std::chrono::steady_clock::time_point deadline) const;
+  /// Bytes that the client has taken so far, those before this writer's aside.
+  std::int64_t taken() const noexcept;
+
+  /// Waits for room in the socket's buffer; false if the client is too slow.
+  bool wait_for_room();
 
   int socket_;
   std::chrono::milliseconds timeout_;
   std::size_t sent_ = 0;
+  /// By when the client must have taken 64 KiB more than `mark_`; set while it
+  /// keeps us waiting.
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  std::int64_t mark_ = 0;
   bool broken_ = false;
 };
 

@@ -159,7 +159,7 @@ TEST_SUITE("http/server limits") {
   TEST_CASE("an idle connection is closed without a word") {
     gate doors;
     auto options = small();
-    options.idle_timeout = 50ms;
+    options.idle_timeout = 400ms;
     running_server aut{options, doors.routes()};
     socket_client silent{aut.port()};
     socket_client used{aut.port()};
@@ -171,13 +171,13 @@ TEST_SUITE("http/server limits") {
   TEST_CASE("a request that waits in a handler is not idle") {
     gate doors;
     auto options = small();
-    options.idle_timeout = 50ms;
-    options.read_timeout = 50ms;
+    options.idle_timeout = 400ms;
+    options.read_timeout = 400ms;
     running_server aut{options, doors.routes()};
     socket_client client{aut.port()};
     socket_client other{aut.port()};
     client.send(make_request("GET", "/wait"));
-    CHECK(other.closed()); // 50 ms are over
+    CHECK(other.closed()); // the time is over
     doors.leave.release();
     CHECK(client.read().whole);
   }
