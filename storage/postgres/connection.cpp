@@ -63,10 +63,6 @@ bool is_broken(const pqxx::sql_error& e) noexcept {
   return state.empty() || state.starts_with("08") || state.starts_with("57P");
 }
 
-bool is_transient(const pqxx::sql_error& e) noexcept {
-  return e.sqlstate() == "40001" || e.sqlstate() == "40P01";
-}
-
 failure to_failure(const pqxx::sql_error& e) {
   std::string_view state = e.sqlstate();
   auto reason = first_line(e);

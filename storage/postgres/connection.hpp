@@ -76,10 +76,6 @@ private:
 /// Whether the session on the server is gone after this error.
 bool is_broken(const pqxx::sql_error& e) noexcept;
 
-/// Whether the same transaction may succeed when it is run again: a deadlock or
-/// a serialization failure.
-bool is_transient(const pqxx::sql_error& e) noexcept;
-
 /// Projects an error of the server: `unavailable` with its reason,
 /// `changed_elsewhere` if a row we refer to is gone, `internal` if a statement
 /// is at fault.
@@ -117,14 +113,20 @@ public:
         if (++losses > max_losses)
           return lost(e);
         connection_.reset();
+      } catch (const pqxx::statement_completion_unknown& e) {
+        return lost(e);
+      } catch (const pqxx::transaction_rollback& e) {
+        // A deadlock or a serialization failure.
+        if (++conflicts > max_conflicts)
+          return fail(errc::unavailable,
+                      "Other programs keep writing the same rows: "
+                        + first_line(e));
       } catch (const pqxx::sql_error& e) {
-        if (is_broken(e) || !connection_->is_open()) {
-          if (++losses > max_losses)
-            return lost(e);
-          connection_.reset();
-        } else if (!is_transient(e) || ++conflicts > max_conflicts) {
+        if (!is_broken(e) && connection_->is_open())
           return tl::make_unexpected(to_failure(e));
-        }
+        if (++losses > max_losses)
+          return lost(e);
+        connection_.reset();
       } catch (const std::exception& e) {
         // Something libpqxx could not understand: start afresh next time.
         return lost(e);

@@ -9,7 +9,10 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 #include <pqxx/pqxx>
+#include <sys/resource.h>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <string>
 
@@ -94,7 +97,7 @@ TEST_CASE("a session that the administrator ended is replaced") {
   CHECK(db.fetch("SELECT count(*) FROM trials") == "1");
 }
 
-TEST_CASE("a trial that another session locks is waited for, then refused") {
+TEST_CASE("a study that another session locks is waited for, then refused") {
   postgres_database db;
   study_writer writer{db.backend(), example_definition("s")};
   pqxx::connection other{db.url()};
@@ -106,6 +109,48 @@ TEST_CASE("a trial that another session locks is waited for, then refused") {
   CHECK(contains(receipt.error().what, "lock timeout"));
   holder.abort();
   CHECK(writer.apply({insert_trial{running_trial(0)}}));
+}
+
+TEST_CASE("a session lost during the commit leaves the outcome unknown") {
+  postgres_database db;
+  study_writer writer{db.backend(), example_definition("s")};
+  db.execute(R"__(
+    CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM pg_terminate_backend(pg_backend_pid());
+      RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER die AFTER INSERT ON trials
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die())__");
+  auto receipt = writer.apply({insert_trial{running_trial(0)}});
+  REQUIRE(!receipt);
+  CHECK(receipt.error().code == errc::unavailable);
+  CHECK(contains(receipt.error().what, "unknown whether it took effect"));
+  db.execute("DROP TRIGGER die ON trials");
+  CHECK(db.fetch("SELECT count(*) FROM trials") == "0");
+  CHECK(writer.apply({insert_trial{running_trial(0)}}));
+}
+
+TEST_CASE("a serialization failure is tried again") {
+  postgres_database db;
+  study_writer writer{db.backend(), example_definition("s")};
+  // A sequence counts on although the transactions are rolled back.
+  db.execute(R"__(
+    CREATE SEQUENCE attempts;
+    CREATE FUNCTION fail_twice() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF nextval('attempts') <= 2 THEN
+        RAISE EXCEPTION 'try again' USING ERRCODE = 'serialization_failure';
+      END IF;
+      RETURN NULL;
+    END $$;
+    CREATE CONSTRAINT TRIGGER fail_twice AFTER INSERT ON trials
+      DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+      EXECUTE FUNCTION fail_twice())__");
+  auto receipt = writer.apply({insert_trial{running_trial(0)}});
+  REQUIRE_MESSAGE(receipt, receipt.error().what);
+  CHECK(db.fetch("SELECT count(*) FROM trials") == "1");
+  CHECK(db.fetch("SELECT last_value FROM attempts") == "3");
 }
 
 TEST_CASE("a dropped table is a refusal, not an end") {
@@ -138,14 +183,19 @@ TEST_CASE("a file that cannot grow is unavailable and keeps what it holds") {
   sqlite_database db;
   study_writer writer{db.backend(), example_definition("s")};
   REQUIRE(writer.apply({insert_trial{running_trial(0)}}));
-  // Another program makes every insertion fail as a full disk would.
-  db.execute("CREATE TRIGGER refuse BEFORE INSERT ON trials "
-             "BEGIN SELECT raise(ABORT, 'no space'); END");
+  // Writing beyond the first byte of any file fails, as on a full disk.
+  auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit{};
+  REQUIRE(::getrlimit(RLIMIT_FSIZE, &limit) == 0);
+  rlimit tiny{1, limit.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &tiny) == 0);
   auto receipt = writer.apply({insert_trial{running_trial(1)}});
+  REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  std::signal(SIGXFSZ, old_handler);
   REQUIRE(!receipt);
-  CHECK(contains(receipt.error().what, "no space"));
-  db.execute("DROP TRIGGER refuse");
-  CHECK(writer.apply({insert_trial{running_trial(1)}}));
+  CHECK(receipt.error().code == errc::unavailable);
+  auto after = writer.apply({insert_trial{running_trial(1)}});
+  REQUIRE_MESSAGE(after, after.error().what);
   CHECK(db.backend().make_reader()->load("s")->trials.size() == 2);
 }
 
