@@ -1,5 +1,6 @@
 #include "algorithms/samplers/make_sampler.hpp"
 
+#include "algorithms/samplers/gp_sampler.hpp"
 #include "algorithms/samplers/option_reader.hpp"
 #include "algorithms/samplers/qmc_sampler.hpp"
 #include "algorithms/samplers/random_sampler.hpp"
@@ -51,6 +52,16 @@ made make_tpe(const std::vector<option>& options,
   return std::make_unique<tpe_sampler>(*read, *problem);
 }
 
+made make_gp(const std::vector<option>& options,
+             const sampling_problem* problem) {
+  auto read = read_gp_options(options);
+  if (!read)
+    return tl::make_unexpected(read.error());
+  if (problem == nullptr)
+    return nullptr;
+  return std::make_unique<gp_sampler>(*read, *problem);
+}
+
 struct entry {
   std::string_view name;
   made (*make)(const std::vector<option>&, const sampling_problem*);
@@ -58,6 +69,7 @@ struct entry {
 
 constexpr entry samplers[] = {
   {"tpe", make_tpe},
+  {"gp", make_gp},
   {"random", make_random},
   {"qmc", make_qmc},
 };
