@@ -192,7 +192,11 @@ std::unique_ptr<gp::utility> gp_sampler::make_improvement(
   auto best = (*std::max_element(fitted.goals.begin(), fitted.goals.end()))[0];
   const auto& model = *fitted.objectives[0];
   auto n = model.n_fantasies();
-  if (n == 0)
+  // Half of the suggestions go by the expected outcome alone and do not expect
+  // the others to raise the bar: they crowd where the model hopes most, which
+  // in the parallel benchmark is better for the first 40 trials and worse from
+  // 60 on than averaging. Both together do well throughout.
+  if (n == 0 || random.uniform() < 0.5)
     return std::make_unique<gp::log_expected_improvement>(std::vector{best});
   auto& outcomes = objectives[0].outcomes;
   // In pairs of opposites, so that their mean is exact.

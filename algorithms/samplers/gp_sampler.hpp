@@ -40,11 +40,11 @@ result<gp_options> read_gp_options(const std::vector<option>& options);
 /// probability of feasibility. Every even trial of a study with one objective
 /// searches a trust region around the best one.
 ///
-/// With one objective the improvement is averaged over outcomes that RUNNING
-/// trials may have; with several they count as points that yield what the model
-/// expects. If trials FAIL, where they do so is learned like a constraint.
-/// PRUNED trials count as no better than the median (with several objectives
-/// they are ignored).
+/// RUNNING trials count as points that yield what the model expects; with one
+/// objective, every other suggestion (by lot) averages the improvement over
+/// outcomes they may have. If trials FAIL, where they do so is learned like a
+/// constraint. PRUNED trials count as no better than the median (with several
+/// objectives they are ignored).
 ///
 /// Suggests by `"random"` during startup, while all values are equal, and when
 /// a finite space has no new point left.
