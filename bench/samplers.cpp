@@ -144,6 +144,22 @@ int main(int argc, char** argv) {
           ->Arg(10'000)
           ->Unit(benchmark::kMillisecond);
     }
+  // A model of which all is recomputed when the history changes: `cycle` is
+  // what a user waits for.
+  for (auto [kind, space] : {std::pair{"continuous", continuous_space()},
+                             std::pair{"mixed", mixed_space()}}) {
+    for (std::int64_t n : {50, 100, 200, 500, 1'000})
+      benchmark::RegisterBenchmark((std::string{"cycle/gp/"} + kind).c_str(),
+                                   cycle, "gp", space)
+        ->Arg(n)
+        ->Iterations(n < 500 ? 50 : 25)
+        ->Unit(benchmark::kMicrosecond);
+    for (std::int64_t n : {200, 1'000})
+      benchmark::RegisterBenchmark((std::string{"load/gp/"} + kind).c_str(),
+                                   load, "gp", space)
+        ->Arg(n)
+        ->Unit(benchmark::kMillisecond);
+  }
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv))
     return 1;
