@@ -22,11 +22,16 @@ struct registry_parts {
   storage_actor storage;
   registry_options options;
 
-  /// Starts serving a study and answers whoever waits for it.
+  /// Starts serving a study and answers whoever waits for it. A slow sampler
+  /// gets a thread of its own, so that it delays no other study.
   void
   serve(const std::string& name, std::shared_ptr<study_state> loaded) const {
-    settle(name, self->spawn<caf::monitored>(study, std::move(loaded), storage,
-                                             options.study));
+    auto handle = loaded->is_slow()
+                    ? self->spawn<caf::monitored + caf::detached>(
+                      study, std::move(loaded), storage, options.study)
+                    : self->spawn<caf::monitored>(study, std::move(loaded),
+                                                  storage, options.study);
+    settle(name, std::move(handle));
   }
 
   /// Ends the waiting for `name`.

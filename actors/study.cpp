@@ -69,6 +69,8 @@ reply_when_durable(study_pointer self, const storage_actor& storage,
           return;
         now_st.study->made_durable(first, receipt.trial_ids);
         rp.deliver(std::move(value));
+        if (now_st.restart_when_quiet && now_st.outstanding.empty())
+          self->quit();
         if (last) {
           refuse_outstanding(
             self, to_caf({errc::no_such_study,
@@ -142,7 +144,10 @@ study(study_pointer self, std::shared_ptr<study_state> state,
     [=](atom::pareto) { return show_or_fail(state->pareto()); },
     [=](atom::summary) { return show(state->summary()); },
     [=](atom::adopt, const create_request& req) {
-      return answer(state->adopt(req));
+      auto was_slow = state->is_slow();
+      auto adopted = state->adopt(req);
+      self->state.restart_when_quiet |= was_slow != state->is_slow();
+      return answer(std::move(adopted));
     },
     [=](atom::patch, const patch_request& req) {
       auto done = state->patch(req);
@@ -150,8 +155,8 @@ study(study_pointer self, std::shared_ptr<study_state> state,
                                 std::move(done.reply));
     },
     [=](atom::remove) {
-      return reply_when_durable(self, storage, options, state->remove(),
-                                done{}, true);
+      return reply_when_durable(self, storage, options, state->remove(), done{},
+                                true);
     },
     [=](atom::idle) {
       auto rest = options.idle - (now(self) - self->state.last_used);

@@ -30,6 +30,9 @@ struct study_actor_state {
   /// The requests whose batch is not durable yet: how to refuse each.
   std::map<std::uint64_t, std::function<void(const caf::error&)>> outstanding;
   std::uint64_t next_request = 0;
+  /// The sampler has become slow or fast: the next load starts the actor on the
+  /// right kind of thread.
+  bool restart_when_quiet = false;
   /// When the last request came, in the time of the actor clock.
   std::chrono::steady_clock::time_point last_used;
 };

@@ -61,6 +61,12 @@ public:
     return history_.size();
   }
 
+  /// Whether the study's actor needs a thread of its own, see
+  /// `sampler::is_slow`.
+  bool is_slow() const noexcept {
+    return sampler_ && sampler_->is_slow();
+  }
+
   /// Hands out `req.count` trials: enqueued ones first unless `req.params`
   /// fixes something.
   /// Errors: `invalid_argument`, `not_applicable` without a search space.

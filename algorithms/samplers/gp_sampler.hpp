@@ -66,6 +66,10 @@ public:
   /// of the history.
   suggestion suggest(std::int64_t number) override;
 
+  bool is_slow() const noexcept override {
+    return true;
+  }
+
 private:
   // The models of the present history, fantasies included.
   struct models {

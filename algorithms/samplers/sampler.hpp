@@ -51,6 +51,12 @@ public:
   /// The point for the trial `number`, which has not been observed yet.
   /// Calling it twice in a row gives the same answer.
   virtual suggestion suggest(std::int64_t number) = 0;
+
+  /// Whether `suggest` may take many milliseconds, so that it must not run on a
+  /// thread that others wait for.
+  virtual bool is_slow() const noexcept {
+    return false;
+  }
 };
 
 } // namespace tuner

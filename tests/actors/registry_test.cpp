@@ -79,7 +79,7 @@ TEST_SUITE("actors/registry") {
   TEST_CASE_FIXTURE(fixture, "unknown samplers and options are refused with "
                              "the field at fault") {
     create_request req{test::definition("s"), {}, true};
-    req.definition.sampler = {"gp"};
+    req.definition.sampler = {"psychic"};
     auto refused = ask<create_reply>(registry, atom::create_v, req);
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == errc::invalid_argument);

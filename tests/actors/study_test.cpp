@@ -137,6 +137,21 @@ TEST_SUITE("actors/study") {
     CHECK(ask_one()->trials[0].row.number == 2);
   }
 
+  TEST_CASE_FIXTURE(fixture, "a study whose sampler becomes slow starts anew "
+                             "on a thread of its own") {
+    REQUIRE(ask_one());
+    auto definition = test::definition("s");
+    definition.sampler = {"gp"};
+    REQUIRE(ask<create_reply>(registry, atom::create_v,
+                              create_request{definition, {}, true}));
+    auto before = sys.registry().running();
+    auto anew = find("s", aut.address());
+    REQUIRE(anew);
+    CHECK(anew->address() != aut.address());
+    CHECK(sys.registry().running() == before + 1);
+    caf::anon_send_exit(*anew, caf::exit_reason::user_shutdown);
+  }
+
   TEST_CASE_FIXTURE(fixture, "a deleted study is gone for good") {
     REQUIRE(ask_one());
     REQUIRE(ask<done>(aut, atom::remove_v));
