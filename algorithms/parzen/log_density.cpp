@@ -6,7 +6,9 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <cstring>
 #include <numbers>
+#include <type_traits>
 
 // Compiles a function twice and picks at the start of the program what the
 // processor can run. Wider registers, same operations in the same order: the
@@ -27,13 +29,25 @@ constexpr std::size_t lanes = 8;
 // Fits into the first-level cache together with the columns it is made of.
 constexpr std::size_t block = 512;
 
-using block_array = std::array<double, block>;
+template <class Real>
+using block_array = std::array<Real, block>;
+
+// As many numbers as a wide register holds floats, for what the compiler does
+// not turn into SIMD code by itself.
+template <class Real>
+struct pack_of {
+  using type [[gnu::vector_size(lanes * sizeof(Real))]] = Real;
+};
+
+template <class Real>
+using pack = typename pack_of<Real>::type;
 
 // The functions below run over the slots of one block: n is a multiple of 8.
 
-TUNER_FOR_EACH_CPU
-void add_normal(double* __restrict out, const double* __restrict centre,
-                const double* __restrict sharpness, double x, std::size_t n) {
+template <class Real>
+TUNER_FOR_EACH_CPU void
+add_normal(Real* __restrict out, const Real* __restrict centre,
+           const Real* __restrict sharpness, Real x, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) {
     auto z = (x - centre[k]) * sharpness[k];
     out[k] -= z * z;
@@ -41,12 +55,12 @@ void add_normal(double* __restrict out, const double* __restrict centre,
 }
 
 // The same for two axes, which saves a pass.
-TUNER_FOR_EACH_CPU
-void add_two_normals(double* __restrict out, const double* __restrict centre1,
-                     const double* __restrict sharpness1, double x1,
-                     const double* __restrict centre2,
-                     const double* __restrict sharpness2, double x2,
-                     std::size_t n) {
+template <class Real>
+TUNER_FOR_EACH_CPU void
+add_two_normals(Real* __restrict out, const Real* __restrict centre1,
+                const Real* __restrict sharpness1, Real x1,
+                const Real* __restrict centre2,
+                const Real* __restrict sharpness2, Real x2, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) {
     auto z1 = (x1 - centre1[k]) * sharpness1[k];
     auto z2 = (x2 - centre2[k]) * sharpness2[k];
@@ -58,131 +72,136 @@ void add_two_normals(double* __restrict out, const double* __restrict centre1,
 // bandwidth: the density of the sum of a normal and a uniform variable, as a
 // Gram-Charlier A series in the cumulants of the latter. At most a fifth of the
 // bandwidth to either side gives about ten digits within 6 bandwidths.
-TUNER_FOR_EACH_CPU
-void add_narrow_cell(double* __restrict out, const double* __restrict centre,
-                     const double* __restrict sharpness,
-                     const double* __restrict log_norm, double x, double spread,
-                     std::size_t n) {
+template <class Real>
+TUNER_FOR_EACH_CPU void
+add_narrow_cell(Real* __restrict out, const Real* __restrict centre,
+                const Real* __restrict sharpness,
+                const Real* __restrict log_norm, Real x, Real spread,
+                std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) {
     auto s = sharpness[k];
     auto z = (x - centre[k]) * s;
     // The variance grows by the factor 1 + q.
     auto q = spread * s * s;
-    auto shrink = 1.0 / (1.0 + q);
+    auto shrink = 1 / (1 + q);
     auto half_square = z * z * shrink;
     auto r = q * shrink;
-    auto t = 2.0 * half_square;
+    auto t = 2 * half_square;
     // Farther out the series diverges, and the density is nothing.
-    t = t < 64.0 ? t : 64.0;
-    auto hermite4 = (t - 6.0) * t + 3.0;
-    auto hermite6 = ((t - 15.0) * t + 45.0) * t - 15.0;
-    auto hermite8 = (((t - 28.0) * t + 210.0) * t - 420.0) * t + 105.0;
+    t = t < 64 ? t : 64;
+    auto hermite4 = (t - 6) * t + 3;
+    auto hermite6 = ((t - 15) * t + 45) * t - 15;
+    auto hermite8 = (((t - 28) * t + 210) * t - 420) * t + 105;
     auto y = r * r
-             * (hermite4 * (-1.0 / 20.0)
+             * (hermite4 * Real(-1.0 / 20.0)
                 + r
-                    * (hermite6 * (1.0 / 105.0)
-                       + r * hermite8 * (1.0 / 800.0 - 3.0 / 1400.0)));
-    auto log_factor = y * (1.0 + y * (-0.5 + y * (1.0 / 3.0)));
+                    * (hermite6 * Real(1.0 / 105.0)
+                       + r * hermite8 * Real(1.0 / 800.0 - 3.0 / 1400.0)));
+    auto log_factor = y * (1 + y * (Real(-0.5) + y * Real(1.0 / 3.0)));
     auto half_log_growth
-      = q * (0.5 + q * (-0.25 + q * (1.0 / 6.0 - q * 0.125)));
+      = q
+        * (Real(0.5)
+           + q * (Real(-0.25) + q * (Real(1.0 / 6.0) - q * Real(0.125))));
     out[k] += log_norm[k] - half_square - half_log_growth + log_factor;
   }
 }
 
 // Log densities of one cell under n groups of kernels, exact in both tails.
-TUNER_FOR_EACH_CPU
-void fill_table(double* __restrict out, const double* __restrict centre,
-                const double* __restrict sharpness,
-                const double* __restrict log_norm, unit_cell cell,
-                std::size_t n) {
+template <class Real>
+TUNER_FOR_EACH_CPU void
+fill_table(Real* __restrict out, const double* __restrict centre,
+           const double* __restrict sharpness,
+           const double* __restrict log_norm, unit_cell cell, std::size_t n) {
+  // The smallest mass to take a logarithm of.
+  constexpr auto least = Real(std::is_same_v<Real, float> ? 1e-37 : 1e-290);
   auto middle = cell.centre();
-  auto half = 0.5 * cell.width();
+  auto half = static_cast<Real>(0.5 * cell.width());
   // Mass is 1/2 (erfc(a) - erfc(b)); with the density's norm this remains.
-  auto scale = 1.0 / (std::numbers::inv_sqrtpi * 2.0 * cell.width());
+  auto scale
+    = static_cast<Real>(1.0 / (std::numbers::inv_sqrtpi * 2.0 * cell.width()));
   for (std::size_t k = 0; k < n; ++k) {
-    auto s = sharpness[k];
-    auto distance = middle - centre[k];
-    distance = distance < 0.0 ? -distance : distance;
+    auto s = static_cast<Real>(sharpness[k]);
+    auto distance = static_cast<Real>(middle - centre[k]);
+    distance = distance < 0 ? -distance : distance;
     auto a = (distance - half) * s;
     auto b = (distance + half) * s;
-    auto inside = a < 0.0;
+    auto inside = a < 0;
     auto positive_a = inside ? -a : a;
     auto from_a = elementary::scaled_erfc(positive_a);
     auto from_b = elementary::scaled_erfc(b);
     // Outside the cell exp(-a^2) is taken out, lest it underflows.
     auto weight_a = elementary::exp(-a * a);
-    auto weight_b = elementary::exp(inside ? -b * b : a * a - b * b);
-    auto mass = (inside ? 2.0 - from_a * weight_a : from_a) - from_b * weight_b;
-    mass = mass > 1e-290 ? mass : 1e-290;
-    out[k] = log_norm[k] + elementary::log(mass * scale / s)
-             - (inside ? 0.0 : a * a);
+    auto weight_b = elementary::exp(inside ? -b * b : (a - b) * (a + b));
+    auto mass = (inside ? 2 - from_a * weight_a : from_a) - from_b * weight_b;
+    mass = mass > least ? mass : least;
+    out[k] = static_cast<Real>(log_norm[k]) + elementary::log(mass * scale / s)
+             - (inside ? 0 : a * a);
   }
 }
 
-TUNER_FOR_EACH_CPU
-void add_choice(double* __restrict out, const double* __restrict choice,
-                double x, double match, double mismatch, std::size_t n) {
+template <class Real>
+TUNER_FOR_EACH_CPU void
+add_choice(Real* __restrict out, const Real* __restrict choice, Real x,
+           Real match, Real mismatch, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) {
     auto v = choice[k] == x ? match : mismatch;
     // The prior is uniform.
-    out[k] += choice[k] < 0.0 ? 0.0 : v;
+    out[k] += choice[k] < 0 ? 0 : v;
   }
 }
 
-void add_table(double* __restrict out, const kernel_groups::id* group,
-               const double* __restrict table, std::size_t n) {
+template <class Real>
+TUNER_FOR_EACH_CPU void
+add_table(Real* __restrict out, const kernel_groups::id* __restrict group,
+          const Real* __restrict table, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k)
     out[k] += table[group[k]];
 }
 
-TUNER_FOR_EACH_CPU
-double largest_of(const double* in, std::size_t n) {
-  std::array<double, lanes> most;
-  std::copy_n(in, lanes, most.begin());
-  for (std::size_t k = lanes; k < n; k += lanes)
-    for (std::size_t j = 0; j < lanes; ++j)
-      most[j] = in[k + j] > most[j] ? in[k + j] : most[j];
-  return *std::max_element(most.begin(), most.end());
+template <class Real>
+TUNER_FOR_EACH_CPU Real largest_of(const Real* in, std::size_t n) {
+  pack<Real> most;
+  std::memcpy(&most, in, sizeof most);
+  for (std::size_t k = lanes; k < n; k += lanes) {
+    pack<Real> x;
+    std::memcpy(&x, in + k, sizeof x);
+    most = x > most ? x : most;
+  }
+  auto out = most[0];
+  for (std::size_t j = 1; j < lanes; ++j)
+    out = most[j] > out ? most[j] : out;
+  return out;
 }
 
-// Leaves out what adds less than exp(-40) = 4e-18 of the largest term: far from
-// a point, most kernels. Moves the others to the front; returns how many,
-// rounded up to a multiple of 8 with weights 0.
-std::size_t drop_negligible(double* in, const double* weight,
-                            double* kept_weight, double limit, std::size_t n) {
-  std::size_t m = 0;
+// The sum of weight * exp(in - shift), where `in` is at most `shift`. What adds
+// less than exp(-64) = 2e-28 of the largest term counts as that much: denormal
+// numbers would be slow.
+template <class Real>
+TUNER_FOR_EACH_CPU Real weighted_sum(Real* __restrict in,
+                                     const Real* __restrict weight, Real shift,
+                                     std::size_t n) {
+  auto least = shift - 64;
   for (std::size_t k = 0; k < n; ++k) {
-    auto x = in[k];
-    in[m] = x;
-    kept_weight[m] = weight[k];
-    m += x > limit ? 1 : 0;
+    auto x = in[k] > least ? in[k] : least;
+    in[k] = weight[k] * elementary::exp_in_range(x - shift);
   }
-  for (; m % lanes != 0; ++m) {
-    in[m] = limit;
-    kept_weight[m] = 0.0;
+  pack<Real> sum{};
+  for (std::size_t k = 0; k < n; k += lanes) {
+    pack<Real> x;
+    std::memcpy(&x, in + k, sizeof x);
+    sum += x;
   }
-  return m;
-}
-
-// The sum of weight * exp(in - shift).
-TUNER_FOR_EACH_CPU
-double weighted_sum(double* __restrict in, const double* __restrict weight,
-                    double shift, std::size_t n) {
-  for (std::size_t k = 0; k < n; ++k)
-    in[k] = weight[k] * elementary::exp(in[k] - shift);
-  std::array<double, lanes> part{};
-  for (std::size_t k = 0; k < n; k += lanes)
-    for (std::size_t j = 0; j < lanes; ++j)
-      part[j] += in[k + j];
-  return ((part[0] + part[4]) + (part[1] + part[5]))
-         + ((part[2] + part[6]) + (part[3] + part[7]));
+  return ((sum[0] + sum[4]) + (sum[1] + sum[5]))
+         + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
 }
 
 } // namespace
 
-log_density::log_density(const parzen_estimator& estimator,
-                         std::span<const double> weights, double prior_weight,
-                         std::span<const double> points)
+template <class Real>
+log_density<Real>::log_density(const parzen_estimator& estimator,
+                               std::span<const Real> weights,
+                               double prior_weight,
+                               std::span<const double> points)
   : estimator_{estimator}, weights_{weights} {
   auto axes = estimator.axes().size();
   assert(weights.size() >= estimator.slots() && points.size() % axes == 0);
@@ -202,25 +221,27 @@ log_density::log_density(const parzen_estimator& estimator,
     }
 }
 
-log_density::term
-log_density::make_term(std::size_t axis, double value, double smoothing) {
+template <class Real>
+typename log_density<Real>::term
+log_density<Real>::make_term(std::size_t axis, double value, double smoothing) {
   const auto& a = estimator_.axes()[axis];
   term out;
   if (a.type() == unit_axis::kind::choice) {
     auto total = 1.0 + a.cells() * smoothing;
     out.how = term::form::choice;
-    out.x = std::trunc(value);
-    out.match = std::log((1.0 + smoothing) / total * a.cells());
-    out.mismatch = std::log(smoothing / total * a.cells());
+    out.x = static_cast<Real>(std::trunc(value));
+    out.match
+      = static_cast<Real>(std::log((1.0 + smoothing) / total * a.cells()));
+    out.mismatch = static_cast<Real>(std::log(smoothing / total * a.cells()));
   } else if (a.type() == unit_axis::kind::continuous) {
-    out.x = a.to_unit(value);
+    out.x = static_cast<Real>(a.to_unit(value));
   } else {
     auto cell = a.cell(value);
     auto half = 0.5 * cell.width();
     if (half <= 0.2 * estimator_.min_bandwidth()) {
       out.how = term::form::narrow_cell;
-      out.x = cell.centre();
-      out.spread = half * half * (2.0 / 3.0);
+      out.x = static_cast<Real>(cell.centre());
+      out.spread = static_cast<Real>(half * half * (2.0 / 3.0));
     } else {
       out.how = term::form::table;
       out.table = make_table(axis, cell);
@@ -229,7 +250,8 @@ log_density::make_term(std::size_t axis, double value, double smoothing) {
   return out;
 }
 
-std::size_t log_density::make_table(std::size_t axis, unit_cell cell) {
+template <class Real>
+std::size_t log_density<Real>::make_table(std::size_t axis, unit_cell cell) {
   const auto& groups = estimator_.axis(axis).groups;
   auto& out = tables_.emplace_back(groups.capacity());
   fill_table(out.data(), groups.centre(), groups.sharpness(), groups.log_norm(),
@@ -237,23 +259,24 @@ std::size_t log_density::make_table(std::size_t axis, unit_cell cell) {
   return tables_.size() - 1;
 }
 
-void log_density::add(std::size_t i, std::size_t first, std::size_t last) {
+template <class Real>
+void log_density<Real>::add(std::size_t i, std::size_t first,
+                            std::size_t last) {
   assert(first % lanes == 0 && last % lanes == 0);
   auto axes = estimator_.axes().size();
   const auto* terms = &terms_[i * axes];
   auto& acc = sums_[i];
-  alignas(64) block_array buffer;
-  alignas(64) block_array kept;
+  alignas(64) block_array<Real> buffer;
   for (; first < last; first += block) {
     auto n = std::min(block, last - first);
-    std::copy_n(estimator_.base() + first, n, buffer.begin());
+    std::copy_n(estimator_.template base<Real>() + first, n, buffer.begin());
     for (std::size_t d = 0; d < axes; ++d) {
       const auto& t = terms[d];
-      const auto& c = estimator_.axis(d);
+      const auto& c = estimator_.template kernels<Real>(d);
       switch (t.how) {
         case term::form::normal:
           if (d + 1 < axes && terms[d + 1].how == term::form::normal) {
-            const auto& c2 = estimator_.axis(d + 1);
+            const auto& c2 = estimator_.template kernels<Real>(d + 1);
             add_two_normals(buffer.data(), c.centre.data() + first,
                             c.sharpness.data() + first, t.x,
                             c2.centre.data() + first,
@@ -270,7 +293,7 @@ void log_density::add(std::size_t i, std::size_t first, std::size_t last) {
                           t.x, t.spread, n);
           break;
         case term::form::table:
-          add_table(buffer.data(), c.group.data() + first,
+          add_table(buffer.data(), estimator_.axis(d).group.data() + first,
                     tables_[t.table].data(), n);
           break;
         case term::form::choice:
@@ -279,19 +302,22 @@ void log_density::add(std::size_t i, std::size_t first, std::size_t last) {
           break;
       }
     }
-    auto largest = largest_of(buffer.data(), n);
+    double largest = largest_of(buffer.data(), n);
     if (largest > acc.largest) {
       acc.sum *= elementary::exp(acc.largest - largest);
       acc.largest = largest;
     }
-    n = drop_negligible(buffer.data(), weights_.data() + first, kept.data(),
-                        acc.largest - 40.0, n);
-    acc.sum += weighted_sum(buffer.data(), kept.data(), acc.largest, n);
+    acc.sum += weighted_sum(buffer.data(), weights_.data() + first,
+                            static_cast<Real>(acc.largest), n);
   }
 }
 
-double log_density::value(std::size_t i) const {
+template <class Real>
+double log_density<Real>::value(std::size_t i) const {
   return sums_[i].largest + std::log(sums_[i].sum);
 }
+
+template class log_density<float>;
+template class log_density<double>;
 
 } // namespace tuner

@@ -17,8 +17,14 @@ namespace tuner {
 /// times the number of choices. It is the weighted sum over kernels of products
 /// over axes, with the weights as given (not normalized).
 ///
+/// In single precision, for many kernels that are not narrow, the logarithm is
+/// good to about 1e-5, given bandwidths from 1/100 up; results are the same on
+/// every machine.
+///
+/// @tparam Real  float or double.
 /// Ownership: refers to the estimator and the weights, which must outlive it
 /// unchanged. Not thread-safe.
+template <class Real>
 class log_density {
 public:
   /// @param estimator     Refreshed.
@@ -28,9 +34,8 @@ public:
   /// @param points        Shape (n, axes), row by row; internal representation.
   /// Cost: on a grid axis O(groups) per distinct value, unless its cell is much
   /// narrower than every kernel.
-  log_density(const parzen_estimator& estimator,
-              std::span<const double> weights, double prior_weight,
-              std::span<const double> points);
+  log_density(const parzen_estimator& estimator, std::span<const Real> weights,
+              double prior_weight, std::span<const double> points);
 
   /// Adds the slots first .. last - 1 for point `i`. The order of the portions
   /// is part of the result's last digits.
@@ -47,12 +52,12 @@ private:
 
     form how = form::normal;
     // normal, choice: the position. narrow_cell: the middle of the cell.
-    double x = 0.0;
+    Real x = 0;
     // narrow_cell: 2/3 of the half-width squared.
-    double spread = 0.0;
+    Real spread = 0;
     // choice: the log densities of an equal and of another choice.
-    double match = 0.0;
-    double mismatch = 0.0;
+    Real match = 0;
+    Real mismatch = 0;
     // table: index into `tables_`, log densities by group.
     std::size_t table = 0;
   };
@@ -67,11 +72,14 @@ private:
   std::size_t make_table(std::size_t axis, unit_cell cell);
 
   const parzen_estimator& estimator_;
-  std::span<const double> weights_;
+  std::span<const Real> weights_;
   // Shape (points, axes).
   std::vector<term> terms_;
-  std::vector<std::vector<double>> tables_;
+  std::vector<std::vector<Real>> tables_;
   std::vector<partial_sum> sums_;
 };
+
+extern template class log_density<float>;
+extern template class log_density<double>;
 
 } // namespace tuner

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <numbers>
 #include <utility>
 
@@ -16,6 +17,12 @@ constexpr std::size_t lanes = 8;
 // Marks a kernel whose bandwidth has not been set; no real one has it.
 constexpr double unset = 0.0;
 
+void set_centre(parzen_estimator::columns& x, parzen_estimator::slot s,
+                double centre) {
+  x.centre[s] = centre;
+  x.single.centre[s] = static_cast<float>(centre);
+}
+
 } // namespace
 
 parzen_estimator::parzen_estimator(std::vector<unit_axis> axes,
@@ -25,10 +32,10 @@ parzen_estimator::parzen_estimator(std::vector<unit_axis> axes,
   grow(prior_slot);
   for (std::size_t i = 0; i < axes_.size(); ++i)
     if (axes_[i].type() == unit_axis::kind::choice)
-      columns_[i].centre[prior_slot] = -1.0;
+      set_centre(columns_[i], prior_slot, -1.0);
     else
       set_kernel(i, prior_slot, 1.0);
-  base_[prior_slot] = 0.0;
+  set_base(prior_slot, 0.0);
   touched_.push_back(prior_slot);
 }
 
@@ -39,13 +46,17 @@ void parzen_estimator::grow(slot s) {
   // By halves, since trials come one by one.
   n = std::max(n, (base_.size() + base_.size() / 2) / lanes * lanes);
   base_.resize(n, hole);
+  single_base_.resize(n, static_cast<float>(hole));
   for (std::size_t i = 0; i < axes_.size(); ++i) {
     auto& x = columns_[i];
     x.centre.resize(n, 0.5);
+    x.single.centre.resize(n, 0.5f);
     if (axes_[i].type() == unit_axis::kind::choice)
       continue;
     x.sharpness.resize(n, unset);
     x.log_norm.resize(n, 0.0);
+    x.single.sharpness.resize(n, 0.0f);
+    x.single.log_norm.resize(n, 0.0f);
     if (axes_[i].type() == unit_axis::kind::grid)
       x.group.resize(n, 0);
   }
@@ -57,10 +68,10 @@ void parzen_estimator::insert(slot s, std::span<const double> point) {
   for (std::size_t i = 0; i < axes_.size(); ++i) {
     auto& x = columns_[i];
     if (axes_[i].type() == unit_axis::kind::choice) {
-      x.centre[s] = static_cast<double>(static_cast<std::int64_t>(point[i]));
+      set_centre(x, s, std::trunc(point[i]));
       continue;
     }
-    x.centre[s] = axes_[i].to_unit(point[i]);
+    set_centre(x, s, axes_[i].to_unit(point[i]));
     x.sharpness[s] = unset;
     order_[i].insert(s, x.centre);
     auto [below, above] = order_[i].around(s, x.centre);
@@ -69,7 +80,7 @@ void parzen_estimator::insert(slot s, std::span<const double> point) {
       if (neighbour)
         stale_[i].push_back(*neighbour);
   }
-  base_[s] = 0.0;
+  set_base(s, 0.0);
   touched_.push_back(s);
   ++size_;
 }
@@ -88,7 +99,7 @@ void parzen_estimator::erase(slot s) {
     if (axes_[i].type() == unit_axis::kind::grid && x.sharpness[s] != unset)
       x.groups.leave(x.group[s]);
   }
-  base_[s] = hole;
+  set_base(s, hole);
   --size_;
 }
 
@@ -99,7 +110,7 @@ void parzen_estimator::clear() {
         if (axes_[i].type() == unit_axis::kind::grid
             && columns_[i].sharpness[s] != unset)
           columns_[i].groups.leave(columns_[i].group[s]);
-      base_[s] = hole;
+      set_base(s, hole);
       --size_;
     }
   for (auto& x : order_)
@@ -122,7 +133,7 @@ void parzen_estimator::refresh(double min_bandwidth) {
     for (std::size_t i = 0; i < axes_.size(); ++i)
       if (axes_[i].type() == unit_axis::kind::continuous)
         sum += columns_[i].log_norm[s];
-    base_[s] = sum;
+    set_base(s, sum);
   }
   touched_.clear();
 }
@@ -180,10 +191,17 @@ void parzen_estimator::set_kernel(std::size_t i, slot s, double bandwidth) {
   auto log_norm = elementary::log(sharpness * inv_sqrt_pi / mass);
   x.sharpness[s] = sharpness;
   x.log_norm[s] = log_norm;
+  x.single.sharpness[s] = static_cast<float>(sharpness);
+  x.single.log_norm[s] = static_cast<float>(log_norm);
   if (grid)
     x.group[s] = x.groups.join(centre, sharpness, log_norm);
   else
     touched_.push_back(s);
+}
+
+void parzen_estimator::set_base(slot s, double value) {
+  base_[s] = value;
+  single_base_[s] = static_cast<float>(value);
 }
 
 } // namespace tuner

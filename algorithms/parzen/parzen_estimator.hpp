@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace tuner {
@@ -39,15 +40,22 @@ public:
   static constexpr slot prior_slot = 0;
   static constexpr double hole = -1e30;
 
-  /// The kernels on one axis, an entry per slot.
-  struct columns {
+  /// Numeric properties of the kernels on one axis, an entry per slot.
+  template <class Real>
+  struct kernel_columns {
     /// Position on the unit axis; on a choice axis the index of the choice, and
     /// -1 for the prior.
-    std::vector<double> centre;
+    std::vector<Real> centre;
     /// 1 / (sqrt(2) * bandwidth). Not on a choice axis.
-    std::vector<double> sharpness;
+    std::vector<Real> sharpness;
     /// -ln(bandwidth * sqrt(2 pi) * mass within [0, 1]). Not on a choice axis.
-    std::vector<double> log_norm;
+    std::vector<Real> log_norm;
+  };
+
+  /// The kernels on one axis.
+  struct columns : kernel_columns<double> {
+    /// The same rounded: half as much to read in a sweep.
+    kernel_columns<float> single;
     /// Which of `groups` the kernel belongs to. On a grid axis only.
     std::vector<kernel_groups::id> group;
     kernel_groups groups;
@@ -98,9 +106,22 @@ public:
     return columns_[i];
   }
 
+  /// The kernels on axis i in single or double precision.
+  template <class Real>
+  const kernel_columns<Real>& kernels(std::size_t i) const noexcept {
+    if constexpr (std::is_same_v<Real, float>)
+      return columns_[i].single;
+    else
+      return columns_[i];
+  }
+
   /// The sum of `log_norm` over the continuous axes, or `hole`.
-  const double* base() const noexcept {
-    return base_.data();
+  template <class Real = double>
+  const Real* base() const noexcept {
+    if constexpr (std::is_same_v<Real, float>)
+      return single_base_.data();
+    else
+      return base_.data();
   }
 
   double min_bandwidth() const noexcept {
@@ -112,6 +133,7 @@ private:
   void refresh_axis(std::size_t i, bool all);
   void set_bandwidth(std::size_t i, slot s, double left, double right);
   void set_kernel(std::size_t i, slot s, double bandwidth);
+  void set_base(slot s, double value);
 
   std::vector<unit_axis> axes_;
   bool consider_endpoints_;
@@ -119,6 +141,7 @@ private:
   // Per axis; not on a choice axis.
   std::vector<sorted_slots> order_;
   std::vector<double> base_;
+  std::vector<float> single_base_;
   std::size_t size_ = 0;
   double min_bandwidth_ = 1.0;
   // Per axis: whose neighbours have changed. May name holes and repeat.

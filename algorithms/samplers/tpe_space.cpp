@@ -28,8 +28,61 @@ std::size_t portion_before(std::size_t last) {
   return last > portion + 8 ? last - portion : 8;
 }
 
-double total(const std::vector<double>& weights) {
+template <class Real>
+double total(const std::vector<Real>& weights) {
   return std::accumulate(weights.begin(), weights.end(), 0.0);
+}
+
+template <class Real>
+void set_weights(std::vector<Real>& out, const parzen_estimator& kernels,
+                 double prior_weight) {
+  optuna_trial_weights weight{kernels.size()};
+  out.resize(kernels.slots());
+  out[parzen_estimator::prior_slot] = static_cast<Real>(prior_weight);
+  std::size_t rank = 0;
+  for (parzen_estimator::slot s = 1; s < out.size(); ++s) {
+    auto present = kernels.contains(s);
+    out[s] = present ? static_cast<Real>(weight[rank]) : Real(0);
+    rank += present ? 1 : 0;
+  }
+}
+
+// The candidate with the largest gain - ln(density), the first of equals.
+template <class Real>
+std::size_t most_promising(const std::vector<double>& gain,
+                           log_density<Real>& density, std::size_t slots) {
+  auto n = gain.size();
+  // The newest trials and the prior for all candidates ...
+  auto newest = slots > portion ? (slots - portion) / 8 * 8 : 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    density.add(i, newest, slots);
+    if (newest > 0)
+      density.add(i, 0, 8);
+  }
+  // ... then all trials for the most promising one, and for the others as long
+  // as they may still win: a bad density can but grow. Portion by portion, so
+  // that its kernels are read from the cache for all of them.
+  auto score = [&](std::size_t i) { return gain[i] - density.value(i); };
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if (score(i) > score(best))
+      best = i;
+  for (auto last = newest; last > 8; last = portion_before(last))
+    density.add(best, portion_before(last), last);
+  auto to_beat = score(best);
+  std::vector<std::size_t> rivals;
+  for (std::size_t i = 0; i < n; ++i)
+    if (i != best)
+      rivals.push_back(i);
+  for (auto last = newest; last > 8; last = portion_before(last)) {
+    std::erase_if(rivals, [&](auto i) { return score(i) < to_beat; });
+    for (auto i : rivals)
+      density.add(i, portion_before(last), last);
+  }
+  for (auto i : rivals)
+    if (score(i) > score(best) || (score(i) == score(best) && i < best))
+      best = i;
+  return best;
 }
 
 } // namespace
@@ -58,12 +111,10 @@ void tpe_space::prepare(std::span<const good_trial> good, double exponent,
   auto clip = options_.consider_magic_clip;
   auto n = static_cast<double>(bad_.size());
   bad_.refresh(clip ? 1.0 / std::min(100.0, n + 2.0) : tiny);
-  bad_weights_.assign(bad_.slots(), 0.0);
-  bad_weights_[parzen_estimator::prior_slot] = options_.prior_weight;
-  std::size_t rank = 0;
-  for (parzen_estimator::slot s = 1; s < bad_.slots(); ++s)
-    if (bad_.contains(s))
-      bad_weights_[s] = optuna_trial_weight(rank++, bad_.size());
+  if (clip)
+    set_weights(single_bad_weights_, bad_, options_.prior_weight);
+  else
+    set_weights(bad_weights_, bad_, options_.prior_weight);
 
   good_.clear();
   parzen_estimator::slot next = 1;
@@ -111,6 +162,16 @@ std::vector<double> tpe_space::draw(random_stream& stream) {
   return out;
 }
 
+template <class F>
+auto tpe_space::with_bad_density(std::span<const double> points, F&& f) const {
+  auto prior = options_.prior_weight;
+  if (options_.consider_magic_clip)
+    return f(log_density<float>{bad_, single_bad_weights_, prior, points},
+             single_bad_weights_);
+  return f(log_density<double>{bad_, bad_weights_, prior, points},
+           bad_weights_);
+}
+
 std::vector<double>
 tpe_space::suggest(std::span<const good_trial> good, double exponent,
                    double most, random_stream& stream, penalty avoid,
@@ -122,44 +183,18 @@ tpe_space::suggest(std::span<const good_trial> good, double exponent,
   auto at
     = [&](std::size_t i) { return std::span{points}.subspan(i * axes, axes); };
 
-  log_density below{good_, good_weights_, options_.prior_weight, points};
-  log_density above{bad_, bad_weights_, options_.prior_weight, points};
-  // The newest trials and the prior for all candidates ...
-  auto slots = bad_.slots();
-  auto newest = slots > portion ? (slots - portion) / 8 * 8 : 0;
+  log_density<double> below{good_, good_weights_, options_.prior_weight,
+                            points};
   std::vector<double> gain(n);
   for (std::size_t i = 0; i < n; ++i) {
     below.add(i, 0, good_.slots());
     gain[i] = below.value(i);
     if (avoid != nullptr && avoid(context, at(i)))
       gain[i] -= 1e6;
-    above.add(i, newest, slots);
-    if (newest > 0)
-      above.add(i, 0, 8);
   }
-  // ... then all trials for the most promising one, and for the others as long
-  // as they may still win: a bad density can but grow. Portion by portion, so
-  // that its kernels are read from the cache for all of them.
-  auto score = [&](std::size_t i) { return gain[i] - above.value(i); };
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < n; ++i)
-    if (score(i) > score(best))
-      best = i;
-  for (auto last = newest; last > 8; last = portion_before(last))
-    above.add(best, portion_before(last), last);
-  auto to_beat = score(best);
-  std::vector<std::size_t> rivals;
-  for (std::size_t i = 0; i < n; ++i)
-    if (i != best)
-      rivals.push_back(i);
-  for (auto last = newest; last > 8; last = portion_before(last)) {
-    std::erase_if(rivals, [&](auto i) { return score(i) < to_beat; });
-    for (auto i : rivals)
-      above.add(i, portion_before(last), last);
-  }
-  for (auto i : rivals)
-    if (score(i) > score(best) || (score(i) == score(best) && i < best))
-      best = i;
+  auto best = with_bad_density(points, [&](auto density, const auto&) {
+    return most_promising(gain, density, bad_.slots());
+  });
   auto chosen = at(best);
   return {chosen.begin(), chosen.end()};
 }
@@ -176,14 +211,19 @@ tpe_space::score(std::span<const good_trial> good, double exponent, double most,
                  std::vector<double> points) {
   prepare(good, exponent, most);
   scored out{std::move(points), {}, {}};
-  log_density below{good_, good_weights_, options_.prior_weight, out.points};
-  log_density above{bad_, bad_weights_, options_.prior_weight, out.points};
-  for (std::size_t i = 0; i < out.points.size() / good_.axes().size(); ++i) {
+  auto n = out.points.size() / good_.axes().size();
+  log_density<double> below{good_, good_weights_, options_.prior_weight,
+                            out.points};
+  for (std::size_t i = 0; i < n; ++i) {
     below.add(i, 0, good_.slots());
-    above.add(i, 0, bad_.slots());
     out.log_good.push_back(below.value(i) - std::log(total(good_weights_)));
-    out.log_bad.push_back(above.value(i) - std::log(total(bad_weights_)));
   }
+  with_bad_density(out.points, [&](auto above, const auto& weights) {
+    for (std::size_t i = 0; i < n; ++i) {
+      above.add(i, 0, bad_.slots());
+      out.log_bad.push_back(above.value(i) - std::log(total(weights)));
+    }
+  });
   return out;
 }
 

@@ -74,10 +74,17 @@ private:
   void prepare(std::span<const good_trial> good, double exponent, double most);
   std::vector<double> draw(random_stream& stream);
 
+  /// Calls `f` with the bad density at `points` and its weights: in single
+  /// precision, unless bandwidths may be tiny.
+  template <class F>
+  auto with_bad_density(std::span<const double> points, F&& f) const;
+
   tpe_options options_;
   std::vector<std::size_t> columns_;
   parzen_estimator bad_;
   parzen_estimator good_;
+  // One per slot; only those of the precision in use.
+  std::vector<float> single_bad_weights_;
   std::vector<double> bad_weights_;
   std::vector<double> good_weights_;
 };

@@ -22,16 +22,14 @@ std::size_t tuner_n_below(std::size_t finished, bool any_running) {
   return std::min(n, tuner_max_below);
 }
 
-double optuna_trial_weight(std::size_t i, std::size_t n) {
-  if (n < n_recent || i + n_recent >= n)
-    return 1.0;
-  auto start = 1.0 / static_cast<double>(n);
-  auto steps = n - n_recent - 1;
-  if (steps == 0)
-    return start;
-  return start
-         + static_cast<double>(i)
-             * ((1.0 - start) / static_cast<double>(steps));
+optuna_trial_weights::optuna_trial_weights(std::size_t n) noexcept {
+  if (n <= n_recent)
+    return;
+  // Trial n - n_recent - 1 is the last one on the ramp, and reaches 1 unless it
+  // is the only one.
+  auto steps = std::max<std::size_t>(n - n_recent - 1, 1);
+  start_ = 1.0 / static_cast<double>(n);
+  slope_ = (1.0 - start_) / static_cast<double>(steps);
 }
 
 std::vector<double> rank_weights(std::size_t n) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -20,7 +21,19 @@ inline constexpr std::size_t tuner_max_below = 40;
 
 /// Optuna's weights of n trials, oldest first: all 1 if n < 25; else rising
 /// linearly from 1/n to 1, and 1 for the newest 25.
-double optuna_trial_weight(std::size_t i, std::size_t n);
+class optuna_trial_weights {
+public:
+  explicit optuna_trial_weights(std::size_t n) noexcept;
+
+  /// The weight of trial i < n.
+  double operator[](std::size_t i) const noexcept {
+    return std::min(1.0, start_ + static_cast<double>(i) * slope_);
+  }
+
+private:
+  double start_ = 1.0;
+  double slope_ = 0.0;
+};
 
 /// Weights by rank, best first: ln(n + 1) - ln(rank + 1), scaled to sum up to
 /// n. As in CMA-ES they do not depend on the scale of the objective.

@@ -37,3 +37,22 @@ TEST_CASE("erf and the scaled erfc are accurate") {
         == doctest::Approx((1.0 - 0.5e-8) / (1e4 * std::sqrt(M_PI)))
              .epsilon(1e-13));
 }
+
+TEST_CASE("the functions in single precision keep about six digits") {
+  for (float x = -86.9f; x < 80.0f; x += 0.00371f)
+    REQUIRE(std::abs(elementary::exp(x) / std::exp(double{x}) - 1.0)
+            < 4e-6 + 2e-7 * std::abs(x));
+  CHECK(elementary::exp(0.0f) == 1.0f);
+  CHECK(elementary::exp(-1e30f) == elementary::exp(-87.0f));
+  CHECK(elementary::exp(-std::numeric_limits<float>::infinity()) > 0.0f);
+  for (float x = 1.2e-38f; x < 1e38f; x *= 1.00137f) {
+    auto exact = std::log(double{x});
+    REQUIRE(std::abs(elementary::log(x) - exact)
+            < 2e-7 * (1.0 + std::abs(exact)));
+  }
+  CHECK(elementary::log(1.0f) == 0.0f);
+  for (float x = 0.0f; x < 25.0f; x += 0.00137f) {
+    auto exact = std::exp(double{x} * x) * std::erfc(double{x});
+    REQUIRE(std::abs(elementary::scaled_erfc(x) / exact - 1.0) < 1e-6);
+  }
+}
