@@ -69,7 +69,9 @@ public:
     storage_ = system_.spawn<caf::detached>(
       storage_writer, std::shared_ptr{db.make_writer()}, loaders, env.log);
     registry_options options;
-    options.study = {settings.study_idle, settings.request_deadline, env.log};
+    // Clients hear of a late commit before the study gives it up.
+    options.study
+      = {settings.study_idle, 2 * settings.request_deadline, env.log};
     options.environment = env;
     registry_ = system_.spawn(registry, storage_, options);
     readers_ = std::move(loaders);
