@@ -61,7 +61,7 @@ LIBRARIES = [
     ("doctest", ["doctest/"], []),
     ("the operating system",
      ["arpa/", "dirent.h", "errno.h", "fcntl.h", "ifaddrs.h", "netdb.h",
-      "netinet/", "poll.h", "pthread.h", "pwd.h", "sched.h", "signal.h",
+      "linux/", "netinet/", "poll.h", "pthread.h", "pwd.h", "sched.h", "signal.h",
       "spawn.h", "sys/", "termios.h", "unistd.h"],
      ["storage/", "http/", "config/", "app/", "bench/"]),
     ("vector instructions", ["immintrin.h", "x86intrin.h"], ["algorithms/"]),
