@@ -43,8 +43,7 @@ void parzen_estimator::grow(slot s) {
   if (s < base_.size())
     return;
   auto n = (s / lanes + 1) * lanes;
-  // By halves, since trials come one by one.
-  n = std::max(n, (base_.size() + base_.size() / 2) / lanes * lanes);
+  // No more than needed: sweeps go over all slots, and begin with the newest.
   base_.resize(n, hole);
   single_base_.resize(n, static_cast<float>(hole));
   for (std::size_t i = 0; i < axes_.size(); ++i) {
