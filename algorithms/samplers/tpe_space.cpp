@@ -14,18 +14,15 @@ namespace tuner {
 
 namespace {
 
-// Slots summed at a time while candidates are still compared; a multiple of 8.
-constexpr std::size_t portion = 1024;
+// Slots summed at a time while candidates are compared; multiples of 8.
+constexpr std::size_t least_portion = 128;
+constexpr std::size_t most_portion = 1024;
 
 // Optuna's lower limit of a bandwidth without magic clip.
 constexpr double tiny = 1e-12;
 
 parzen_estimator::slot slot_of(std::int64_t number) {
   return static_cast<parzen_estimator::slot>(number + 1);
-}
-
-std::size_t portion_before(std::size_t last) {
-  return last > portion + 8 ? last - portion : 8;
 }
 
 template <class Real>
@@ -47,42 +44,46 @@ void set_weights(std::vector<Real>& out, const parzen_estimator& kernels,
   }
 }
 
+// Where the newest trial's eight slots end. Thereby sums do not depend on
+// trials that have come and gone.
+template <class Real>
+std::size_t end_of_slots(const std::vector<Real>& weights) {
+  auto newest = std::find_if(weights.rbegin(), weights.rend(),
+                             [](auto x) { return x > 0; });
+  return (static_cast<std::size_t>(weights.rend() - newest) + 7) / 8 * 8;
+}
+
 // The candidate with the largest gain - ln(density), the first of equals.
+//
+// What has been added to a density so far bounds it from below, and so the
+// score from above. Only the candidate with the largest bound gets more trials
+// added, the newest first, until such a one has them all: most candidates never
+// see the old trials.
 template <class Real>
 std::size_t most_promising(const std::vector<double>& gain,
                            log_density<Real>& density, std::size_t slots) {
-  auto n = gain.size();
-  // The newest trials and the prior for all candidates ...
-  auto newest = slots > portion ? (slots - portion) / 8 * 8 : 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    density.add(i, newest, slots);
-    if (newest > 0)
-      density.add(i, 0, 8);
+  // Slots from here to the end have been added, and the first eight for the
+  // sake of the prior.
+  std::vector<std::size_t> from(gain.size(), slots);
+  std::vector<double> bound(gain.size());
+  auto add_portion = [&](std::size_t i) {
+    auto last = from[i];
+    auto portion = std::clamp(slots - last, least_portion, most_portion);
+    from[i] = last > portion + 8 ? last - portion : 8;
+    density.add(i, from[i], last);
+    bound[i] = gain[i] - density.value(i);
+  };
+  for (std::size_t i = 0; i < gain.size(); ++i) {
+    density.add(i, 0, 8);
+    add_portion(i);
   }
-  // ... then all trials for the most promising one, and for the others as long
-  // as they may still win: a bad density can but grow. Portion by portion, so
-  // that its kernels are read from the cache for all of them.
-  auto score = [&](std::size_t i) { return gain[i] - density.value(i); };
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < n; ++i)
-    if (score(i) > score(best))
-      best = i;
-  for (auto last = newest; last > 8; last = portion_before(last))
-    density.add(best, portion_before(last), last);
-  auto to_beat = score(best);
-  std::vector<std::size_t> rivals;
-  for (std::size_t i = 0; i < n; ++i)
-    if (i != best)
-      rivals.push_back(i);
-  for (auto last = newest; last > 8; last = portion_before(last)) {
-    std::erase_if(rivals, [&](auto i) { return score(i) < to_beat; });
-    for (auto i : rivals)
-      density.add(i, portion_before(last), last);
+  for (;;) {
+    auto best = std::max_element(bound.begin(), bound.end()) - bound.begin();
+    auto i = static_cast<std::size_t>(best);
+    if (from[i] == 8)
+      return i;
+    add_portion(i);
   }
-  for (auto i : rivals)
-    if (score(i) > score(best) || (score(i) == score(best) && i < best))
-      best = i;
-  return best;
 }
 
 } // namespace
@@ -192,8 +193,8 @@ tpe_space::suggest(std::span<const good_trial> good, double exponent,
     if (avoid != nullptr && avoid(context, at(i)))
       gain[i] -= 1e6;
   }
-  auto best = with_bad_density(points, [&](auto density, const auto&) {
-    return most_promising(gain, density, bad_.slots());
+  auto best = with_bad_density(points, [&](auto density, const auto& weights) {
+    return most_promising(gain, density, end_of_slots(weights));
   });
   auto chosen = at(best);
   return {chosen.begin(), chosen.end()};
