@@ -62,10 +62,9 @@ struct put_trial_attribute {
   attribute attr;
 };
 
-using operation
-  = std::variant<create_study, delete_study, put_study_attribute, insert_trial,
-                 start_trial, finish_trial, put_intermediate_value,
-                 put_trial_attribute>;
+using operation = std::variant<create_study, delete_study, put_study_attribute,
+                               insert_trial, start_trial, finish_trial,
+                               put_intermediate_value, put_trial_attribute>;
 
 /// What one request changes in one study: commits as a whole or not at all.
 ///

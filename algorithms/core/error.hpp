@@ -61,10 +61,9 @@ template <class T>
 using result = tl::expected<T, failure>;
 
 /// Wraps a failure for returning from a function that yields `result<T>`.
-inline tl::unexpected<failure> fail(errc code, std::string what,
-                                    std::string field = {}) {
-  return tl::make_unexpected(
-    failure{code, std::move(what), std::move(field)});
+inline tl::unexpected<failure>
+fail(errc code, std::string what, std::string field = {}) {
+  return tl::make_unexpected(failure{code, std::move(what), std::move(field)});
 }
 
 } // namespace tuner

@@ -11,9 +11,8 @@ constexpr std::size_t max_name_length = 256;
 
 // Counts code points: bytes that do not continue a UTF-8 sequence.
 std::size_t length(std::string_view text) noexcept {
-  return static_cast<std::size_t>(
-    std::count_if(text.begin(), text.end(),
-                  [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+    text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 } // namespace
@@ -36,8 +35,7 @@ result<void> validate(const search_space& space) {
                   at + ".name");
     if (!names.insert(name).second)
       return fail(errc::invalid_argument,
-                  "Parameter names must be unique; '" + name
-                    + "' occurs twice",
+                  "Parameter names must be unique; '" + name + "' occurs twice",
                   at + ".name");
     if (auto ok = validate(dist); !ok)
       return fail(ok.error().code, ok.error().what,
@@ -46,8 +44,8 @@ result<void> validate(const search_space& space) {
   return {};
 }
 
-std::optional<std::size_t> find(const search_space& space,
-                                std::string_view name) noexcept {
+std::optional<std::size_t>
+find(const search_space& space, std::string_view name) noexcept {
   for (std::size_t i = 0; i < space.size(); ++i)
     if (space[i].name == name)
       return i;

@@ -31,7 +31,7 @@ using parameter_table = std::vector<parameter_spec>;
 result<void> validate(const search_space& space);
 
 /// Position of `name` in `space`, or nothing.
-std::optional<std::size_t> find(const search_space& space,
-                                std::string_view name) noexcept;
+std::optional<std::size_t>
+find(const search_space& space, std::string_view name) noexcept;
 
 } // namespace tuner
