@@ -34,14 +34,33 @@ template <class Real>
 void set_weights(std::vector<Real>& out, const parzen_estimator& kernels,
                  double prior_weight) {
   optuna_trial_weights weight{kernels.size()};
-  out.resize(kernels.slots());
-  out[parzen_estimator::prior_slot] = static_cast<Real>(prior_weight);
-  std::size_t rank = 0;
-  for (parzen_estimator::slot s = 1; s < out.size(); ++s) {
-    auto present = kernels.contains(s);
-    out[s] = present ? static_cast<Real>(weight[rank]) : Real(0);
-    rank += present ? 1 : 0;
+  const auto* base = kernels.base<Real>();
+  constexpr auto present = static_cast<Real>(0.5 * parzen_estimator::hole);
+  auto n = kernels.slots();
+  out.resize(n);
+  // By runs of so many slots, SIMD code where no trial is missing, which is
+  // nearly everywhere. The prior counts as a trial before the first, until the
+  // end.
+  constexpr std::size_t run = 32;
+  int rank = -1;
+  for (std::size_t first = 0; first < n; first += run) {
+    auto last = std::min(first + run, n);
+    int count = 0;
+    for (auto s = first; s < last; ++s)
+      count += base[s] > present ? 1 : 0;
+    if (count == static_cast<int>(run)) {
+      for (std::size_t j = 0; j < run; ++j)
+        out[first + j] = static_cast<Real>(weight[rank + static_cast<int>(j)]);
+      rank += count;
+      continue;
+    }
+    for (auto s = first; s < last; ++s) {
+      auto there = base[s] > present;
+      out[s] = there ? static_cast<Real>(weight[rank]) : Real(0);
+      rank += there ? 1 : 0;
+    }
   }
+  out[parzen_estimator::prior_slot] = static_cast<Real>(prior_weight);
 }
 
 // Where the newest trial's eight slots end. Thereby sums do not depend on

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -26,8 +25,9 @@ public:
   explicit optuna_trial_weights(std::size_t n) noexcept;
 
   /// The weight of trial i < n.
-  double operator[](std::size_t i) const noexcept {
-    return std::min(1.0, start_ + static_cast<double>(i) * slope_);
+  double operator[](int i) const noexcept {
+    auto ramp = start_ + static_cast<double>(i) * slope_;
+    return ramp < 1.0 ? ramp : 1.0;
   }
 
 private:

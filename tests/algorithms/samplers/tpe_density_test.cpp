@@ -204,7 +204,7 @@ TEST_CASE("the weights of old trials rise linearly") {
   for (std::size_t n : {0u, 1u, 24u, 25u, 26u, 27u, 100u, 1000u}) {
     auto expected = reference::default_weights(n);
     for (std::size_t i = 0; i < n; ++i)
-      CHECK(optuna_trial_weights{n}[i]
+      CHECK(optuna_trial_weights{n}[static_cast<int>(i)]
             == doctest::Approx(expected[i]).epsilon(1e-14));
   }
   CHECK(optuna_trial_weights{26}[0] == 1.0 / 26.0);
