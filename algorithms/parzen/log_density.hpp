@@ -17,9 +17,9 @@ namespace tuner {
 /// times the number of choices. It is the weighted sum over kernels of products
 /// over axes, with the weights as given (not normalized).
 ///
-/// In single precision, for many kernels that are not narrow, the logarithm is
-/// good to about 1e-5, given bandwidths from 1/100 up; results are the same on
-/// every machine.
+/// Single precision is for many kernels that are not narrow: with bandwidths
+/// from 1/100 up the logarithm is good to 1e-4. Results are the same on every
+/// machine.
 ///
 /// @tparam Real  float or double.
 /// Ownership: refers to the estimator and the weights, which must outlive it

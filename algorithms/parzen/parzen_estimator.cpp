@@ -17,6 +17,11 @@ constexpr std::size_t lanes = 8;
 // Marks a kernel whose bandwidth has not been set; no real one has it.
 constexpr double unset = 0.0;
 
+// Few kernels are near an end of the axis; for the others erf is 1.
+double erf_or_one(double x) {
+  return x < 6.0 ? elementary::erf(x) : 1.0;
+}
+
 void set_centre(parzen_estimator::columns& x, parzen_estimator::slot s,
                 double centre) {
   x.centre[s] = centre;
@@ -184,8 +189,8 @@ void parzen_estimator::set_kernel(std::size_t i, slot s, double bandwidth) {
     x.groups.leave(x.group[s]);
   auto centre = x.centre[s];
   auto mass = 0.5
-              * (elementary::erf((1.0 - centre) * sharpness)
-                 + elementary::erf(centre * sharpness));
+              * (erf_or_one((1.0 - centre) * sharpness)
+                 + erf_or_one(centre * sharpness));
   constexpr double inv_sqrt_pi = std::numbers::inv_sqrtpi;
   auto log_norm = elementary::log(sharpness * inv_sqrt_pi / mass);
   x.sharpness[s] = sharpness;
