@@ -33,7 +33,7 @@ scripts/build.sh asan "$jobs" unit_tests || fail 'the sanitizer build'
 
 step 'Unit tests, with sanitizers'
 ASAN_OPTIONS=detect_stack_use_after_return=1 \
-  UBSAN_OPTIONS=print_stacktrace=1 \
+  UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:suppressions='$PWD/scripts/ubsan_suppressions.txt'" \
   ctest --test-dir build/asan --output-on-failure --no-tests=error \
   -L unit -j "$jobs" || fail 'see the sanitized tests above'
 
