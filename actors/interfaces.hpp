@@ -61,6 +61,8 @@ using study_actor = caf::typed_actor<
   caf::replies_to<atom::patch, patch_request>::with<study_summary>,
   // Deletes the study and ends the actor.
   caf::replies_to<atom::remove>::with<done>,
+  // Sends STORAGE what is collected. Sent to itself.
+  caf::reacts_to<atom::flush>,
   // Ends the actor if nothing was asked of it for long. Sent to itself.
   caf::reacts_to<atom::idle>>;
 

@@ -39,6 +39,28 @@ std::chrono::steady_clock::time_point now(study_pointer self) {
   return self->home_system().scheduler().clock().now();
 }
 
+/// How much is collected before it is sent, whatever else waits.
+constexpr std::size_t max_outbox = 32;
+constexpr std::chrono::milliseconds max_outbox_time{2};
+
+void flush(study_pointer self) {
+  for (auto& send : std::exchange(self->state.outbox, {}))
+    send();
+}
+
+/// Sends now, or together with what follows from requests already here.
+void send_soon(study_pointer self, std::function<void()> send) {
+  auto& st = self->state;
+  if (st.outbox.empty()) {
+    st.outbox_since = st.last_used;
+    self->send(self, atom::flush_v);
+  }
+  st.outbox.push_back(std::move(send));
+  if (st.outbox.size() >= max_outbox
+      || st.last_used - st.outbox_since >= max_outbox_time)
+    flush(self);
+}
+
 void refuse_outstanding(study_pointer self, const caf::error& why) {
   for (auto& [_, refuse] : std::exchange(self->state.outstanding, {}))
     refuse(why);
@@ -59,36 +81,40 @@ reply_when_durable(study_pointer self, const storage_actor& storage,
   st.outstanding.emplace(
     request, [rp](const caf::error& why) mutable { rp.deliver(why); });
   auto first = batch.next_number;
-  self
-    ->request(storage, options.commit_deadline, atom::write_v, std::move(batch))
-    .then(
-      [=, value
-          = std::move(value)](const storage::write_receipt& receipt) mutable {
-        auto& now_st = self->state;
-        if (now_st.outstanding.erase(request) == 0)
-          return;
-        now_st.study->made_durable(first, receipt.trial_ids);
-        rp.deliver(std::move(value));
-        if (now_st.restart_when_quiet && now_st.outstanding.empty())
-          self->quit();
-        if (last) {
-          refuse_outstanding(
-            self, to_caf({errc::no_such_study,
-                          "Study '" + now_st.study->name() + "' not found"}));
-          self->quit();
-        }
-      },
-      [=](caf::error& why) {
-        auto reason = to_failure(why);
-        if (reason.code == errc::timeout)
-          reason = {errc::unavailable,
-                    "The database did not confirm the write in time; its "
-                    "outcome is unknown"};
-        note(options, severity::warning, "study ended", *self->state.study,
-             reason.what);
-        refuse_outstanding(self, to_caf(reason));
-        self->quit(to_caf(reason));
-      });
+  auto on_receipt = [=, value = std::move(value)](
+                      const storage::write_receipt& receipt) mutable {
+    auto& now_st = self->state;
+    if (now_st.outstanding.erase(request) == 0)
+      return;
+    now_st.study->made_durable(first, receipt.trial_ids);
+    rp.deliver(std::move(value));
+    if (now_st.restart_when_quiet && now_st.outstanding.empty())
+      self->quit();
+    if (last) {
+      refuse_outstanding(
+        self, to_caf({errc::no_such_study,
+                      "Study '" + now_st.study->name() + "' not found"}));
+      self->quit();
+    }
+  };
+  auto on_failure = [=](caf::error& why) {
+    auto reason = to_failure(why);
+    if (reason.code == errc::timeout)
+      reason = {errc::unavailable,
+                "The database did not confirm the write in time; its outcome "
+                "is unknown"};
+    note(options, severity::warning, "study ended", *self->state.study,
+         reason.what);
+    refuse_outstanding(self, to_caf(reason));
+    self->quit(to_caf(reason));
+  };
+  send_soon(self, [=, batch = std::move(batch),
+                   on_receipt = std::move(on_receipt)]() mutable {
+    self
+      ->request(storage, options.commit_deadline, atom::write_v,
+                std::move(batch))
+      .then(std::move(on_receipt), on_failure);
+  });
   return rp;
 }
 
@@ -158,6 +184,7 @@ study(study_pointer self, std::shared_ptr<study_state> state,
       return reply_when_durable(self, storage, options, state->remove(), done{},
                                 true);
     },
+    [=](atom::flush) { flush(self); },
     [=](atom::idle) {
       auto rest = options.idle - (now(self) - self->state.last_used);
       if (rest > rest.zero() || !self->state.outstanding.empty()) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <vector>
 
 namespace tuner {
 
@@ -30,6 +31,10 @@ struct study_actor_state {
   /// The requests whose batch is not durable yet: how to refuse each.
   std::map<std::uint64_t, std::function<void(const caf::error&)>> outstanding;
   std::uint64_t next_request = 0;
+  /// Batches not sent to STORAGE yet, in order: how to send each.
+  std::vector<std::function<void()>> outbox;
+  /// When the first of them was put there.
+  std::chrono::steady_clock::time_point outbox_since;
   /// The sampler has become slow or fast: the next load starts the actor on the
   /// right kind of thread.
   bool restart_when_quiet = false;
@@ -40,6 +45,11 @@ struct study_actor_state {
 /// Serves one study. Handles a request at once in memory and replies when it is
 /// durable; meanwhile it goes on with the next one. A request that only reads
 /// is also answered behind the commits it may have seen the effects of.
+///
+/// Batches go to STORAGE in bursts: those of all requests that were waiting,
+/// but not more than a few milliseconds' worth. So a study that many workers
+/// ask shares commits even if its sampler takes as long as a commit; a lone
+/// request is sent at once.
 ///
 /// After a failed commit, memory is ahead of the database: every outstanding
 /// request is refused and the actor ends; REGISTRY loads a successor behind the
