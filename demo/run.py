@@ -18,7 +18,7 @@ from service import serving
 from worker import Refused, Tuner
 
 WORKERS = 8
-TRIALS = 140
+TRIALS = 80
 KILL_AFTER = 50
 
 
