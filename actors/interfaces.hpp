@@ -54,6 +54,8 @@ using study_actor = caf::typed_actor<
   caf::replies_to<atom::pareto>::with<trial_page>,
   // What the study is and how far it has come.
   caf::replies_to<atom::summary>::with<study_summary>,
+  // The study as it is now, for analysis elsewhere.
+  caf::replies_to<atom::snapshot>::with<std::shared_ptr<const study_snapshot>>,
   // The study exists and somebody creates it again: takes over ranges, sampler,
   // pruner and attributes. Fails with `study_differs`.
   caf::replies_to<atom::adopt, create_request>::with<create_reply>,

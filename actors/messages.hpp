@@ -3,6 +3,7 @@
 #include "algorithms/core/error.hpp"
 #include "algorithms/core/study_definition.hpp"
 #include "algorithms/core/trial.hpp"
+#include "algorithms/core/trial_log.hpp"
 #include "storage/stored_study.hpp"
 #include "storage/write_batch.hpp"
 
@@ -32,6 +33,7 @@ using list = caf::atom_constant<caf::atom("list")>;
 using best = caf::atom_constant<caf::atom("best")>;
 using pareto = caf::atom_constant<caf::atom("pareto")>;
 using summary = caf::atom_constant<caf::atom("summary")>;
+using snapshot = caf::atom_constant<caf::atom("snapshot")>;
 using adopt = caf::atom_constant<caf::atom("adopt")>;
 using patch = caf::atom_constant<caf::atom("patch")>;
 using remove = caf::atom_constant<caf::atom("remove")>;
@@ -52,6 +54,7 @@ inline constexpr list list_v{};
 inline constexpr best best_v{};
 inline constexpr pareto pareto_v{};
 inline constexpr summary summary_v{};
+inline constexpr snapshot snapshot_v{};
 inline constexpr adopt adopt_v{};
 inline constexpr patch patch_v{};
 inline constexpr remove remove_v{};
@@ -155,6 +158,25 @@ struct trial_page {
   std::size_t total = 0;
 };
 
+/// A study at one moment, for reading at leisure on any thread.
+struct study_snapshot {
+  std::int64_t id = 0;
+  std::string name;
+  std::vector<direction> directions;
+  /// What the trials' parameters refer to.
+  std::shared_ptr<const parameter_table> table;
+  /// The entries of the table that are sampled now.
+  std::vector<std::uint32_t> space;
+  trial_log trials;
+  /// Drawn whenever the study is loaded or redefined. Within one of them,
+  /// `version` tells any two states of the history apart, and `n_finished` any
+  /// two sets of finished trials, as these never change.
+  std::uint64_t incarnation = 0;
+  std::uint64_t version = 0;
+  std::size_t n_finished = 0;
+  std::size_t n_complete = 0;
+};
+
 /// What `GET /studies/{name}` shows.
 struct study_summary {
   std::int64_t id = 0;
@@ -203,6 +225,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::add_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::list_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::trial_page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::study_summary)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const tuner::study_snapshot>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::create_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::create_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::patch_request)

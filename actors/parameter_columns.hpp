@@ -30,6 +30,11 @@ public:
     return table_;
   }
 
+  /// Per parameter of the space: its entry in the table.
+  const std::vector<std::uint32_t>& entries() const noexcept {
+    return entries_;
+  }
+
   /// Parameters of a trial as a point: NaN where it has none, or one that the
   /// present space cannot take.
   std::vector<double> to_point(const std::vector<parameter>& params) const;

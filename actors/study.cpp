@@ -169,6 +169,7 @@ study(study_pointer self, std::shared_ptr<study_state> state,
     [=](atom::best) { return show_or_fail(state->best()); },
     [=](atom::pareto) { return show_or_fail(state->pareto()); },
     [=](atom::summary) { return show(state->summary()); },
+    [=](atom::snapshot) { return show(state->snapshot()); },
     [=](atom::adopt, const create_request& req) {
       auto was_slow = state->is_slow();
       auto adopted = state->adopt(req);

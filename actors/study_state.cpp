@@ -4,6 +4,7 @@
 #include "algorithms/samplers/make_sampler.hpp"
 
 #include <algorithm>
+#include <random>
 #include <utility>
 
 namespace tuner {
@@ -32,6 +33,11 @@ auto make_or_default(const char* what, const algorithm_choice& wanted,
   return make(fallback);
 }
 
+std::uint64_t draw_incarnation() {
+  std::random_device device;
+  return (std::uint64_t{device()} << 32) | device();
+}
+
 } // namespace
 
 result<std::shared_ptr<study_state>>
@@ -43,7 +49,7 @@ study_state::make(storage::stored_study stored, const study_environment& env) {
 }
 
 study_state::study_state(storage::stored_study&& stored, study_environment env)
-  : env_(std::move(env)), id_(stored.id),
+  : env_(std::move(env)), id_(stored.id), incarnation_(0),
     definition_(std::move(stored.definition)),
     user_attrs_(std::move(stored.user_attrs)),
     columns_(definition_.space, std::move(stored.table)),
@@ -59,6 +65,7 @@ study_state::study_state(storage::stored_study&& stored, study_environment env)
 }
 
 result<void> study_state::build_algorithms() {
+  incarnation_ = draw_incarnation();
   const auto& d = definition_;
   if (!d.space.empty()) {
     sampling_problem problem{d.space, d.directions, d.seed};
@@ -168,6 +175,22 @@ study_summary study_state::summary() const {
   if (auto first = history_.find(0))
     out.datetime_start = first->datetime_start;
   out.user_attrs = user_attrs_;
+  return out;
+}
+
+std::shared_ptr<const study_snapshot> study_state::snapshot() const {
+  auto out = std::make_shared<study_snapshot>();
+  out->id = id_;
+  out->name = definition_.name;
+  out->directions = definition_.directions;
+  out->table = columns_.table();
+  out->space = columns_.entries();
+  out->trials = history_.trials();
+  out->incarnation = incarnation_;
+  out->version = history_.version();
+  out->n_complete = history_.count(trial_state::complete);
+  out->n_finished = out->n_complete + history_.count(trial_state::pruned)
+                    + history_.count(trial_state::fail);
   return out;
 }
 

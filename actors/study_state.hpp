@@ -112,6 +112,9 @@ public:
 
   study_summary summary() const;
 
+  /// Cost: a pointer per 64 trials.
+  std::shared_ptr<const study_snapshot> snapshot() const;
+
 private:
   study_state(storage::stored_study&& stored, study_environment env);
 
@@ -146,6 +149,8 @@ private:
 
   study_environment env_;
   std::int64_t id_;
+  /// See `study_snapshot`.
+  std::uint64_t incarnation_;
   study_definition definition_;
   std::vector<attribute> user_attrs_;
   parameter_columns columns_;

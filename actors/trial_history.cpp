@@ -28,16 +28,18 @@ const trial* trial_history::find(std::int64_t number) const noexcept {
 trial& trial_history::append(trial x) {
   x.number = size();
   ++counts_[static_cast<std::size_t>(x.state)];
+  ++version_;
   states_.push_back(x.state);
-  trials_.push_back(std::move(x));
-  if (trials_.back().state == trial_state::complete)
-    note_complete(trials_.back());
-  return trials_.back();
+  auto& added = trials_.append(std::move(x));
+  if (added.state == trial_state::complete)
+    note_complete(added);
+  return added;
 }
 
-trial& trial_history::edit(std::int64_t number) noexcept {
+trial& trial_history::edit(std::int64_t number) {
   assert(find(number) != nullptr);
-  return trials_[static_cast<std::size_t>(number)];
+  ++version_;
+  return trials_.edit(static_cast<std::size_t>(number));
 }
 
 void trial_history::enter(std::int64_t number, trial_state state) {
@@ -60,7 +62,7 @@ void trial_history::note_complete(const trial& x) {
   };
   if (best_) {
     auto mine = loss(x);
-    auto other = loss(edit(*best_));
+    auto other = loss(*find(*best_));
     if (mine > other || (mine == other && x.number > *best_))
       return;
   }

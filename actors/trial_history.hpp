@@ -1,13 +1,12 @@
 #pragma once
 
 #include "actors/messages.hpp"
-#include "algorithms/core/trial.hpp"
+#include "algorithms/core/trial_log.hpp"
 #include "algorithms/multi_objective/pareto_front.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -25,15 +24,28 @@ public:
   /// How many trials are in `state`.
   std::size_t count(trial_state state) const noexcept;
 
-  /// The trial, or null if there is none of that number.
+  /// All trials; copy it for a snapshot.
+  const trial_log& trials() const noexcept {
+    return trials_;
+  }
+
+  /// Grows with every change.
+  std::uint64_t version() const noexcept {
+    return version_;
+  }
+
+  /// The trial, or null if there is none of that number. Valid until the next
+  /// change.
   const trial* find(std::int64_t number) const noexcept;
 
-  /// Adds a trial in any state; its number becomes `size()`.
+  /// Adds a trial in any state; its number becomes `size()`. The reference is
+  /// valid until the next change.
   trial& append(trial x);
 
-  /// The trial for changing anything but its state.
+  /// The trial for changing anything but its state. The reference is valid
+  /// until the next change.
   /// @pre It exists.
-  trial& edit(std::int64_t number) noexcept;
+  trial& edit(std::int64_t number);
 
   /// Moves a trial into `state`, after its values and constraints were set.
   /// @pre It exists.
@@ -53,7 +65,8 @@ private:
   void note_complete(const trial& x);
 
   std::vector<direction> directions_;
-  std::deque<trial> trials_;
+  trial_log trials_;
+  std::uint64_t version_ = 0;
   /// The trials' states side by side: filtering 10^5 trials reads 100 kB.
   std::vector<trial_state> states_;
   std::array<std::size_t, 5> counts_{};

@@ -283,4 +283,49 @@ TEST_SUITE("actors/study_state") {
     study->patch({{{"team", "\"b\""}}});
     CHECK(study->summary().user_attrs.back() == attribute{"team", "\"b\""});
   }
+
+  TEST_CASE("a snapshot stays as it was while the study goes on") {
+    auto study = fresh();
+    ask_one(*study);
+    ask_one(*study);
+    complete(*study, 0, {1.0});
+    auto before = study->snapshot();
+    CHECK(before->trials.size() == 2);
+    CHECK(before->n_finished == 1);
+    CHECK(before->n_complete == 1);
+    CHECK(before->space == std::vector<std::uint32_t>{0, 1, 2});
+    complete(*study, 1, {2.0});
+    ask_one(*study);
+    CHECK(before->trials.size() == 2);
+    CHECK(before->trials[1].state == trial_state::running);
+    CHECK(before->trials[1].values.empty());
+    auto after = study->snapshot();
+    CHECK(after->trials[1].values == std::vector{2.0});
+    CHECK(after->n_finished == 2);
+  }
+
+  TEST_CASE("every change gives another version, a new definition another "
+            "incarnation") {
+    auto study = fresh();
+    auto first = study->snapshot();
+    CHECK(study->snapshot()->version == first->version);
+    CHECK(study->snapshot()->incarnation == first->incarnation);
+    auto version = first->version;
+    auto changed = [&] {
+      auto before = std::exchange(version, study->snapshot()->version);
+      return version > before;
+    };
+    ask_one(*study);
+    CHECK(changed());
+    CHECK(study->report({0, {{1, 0.5}}}).has_value() == true);
+    CHECK(changed());
+    complete(*study, 0, {1.0});
+    CHECK(changed());
+    CHECK_FALSE(changed());
+    create_request wider{definition(), {}, true};
+    wider.definition.space[1].dist = int_distribution{1, 20};
+    REQUIRE(study->adopt(wider));
+    CHECK(study->snapshot()->incarnation != first->incarnation);
+    CHECK(fresh()->snapshot()->incarnation != first->incarnation);
+  }
 }
