@@ -4,7 +4,9 @@
 #include "storage/stored_study.hpp"
 #include "storage/write_batch.hpp"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +44,15 @@ public:
 
   /// Lists studies. Errors: `unavailable`.
   virtual result<study_listing> list(const study_query& query) = 0;
+
+  /// The answer that was kept under an idempotency key, if any.
+  /// @param study_id  Whose key it is; 0 for creations of studies.
+  /// Errors: `unavailable`.
+  virtual result<std::optional<recorded_answer>>
+  find_answer(std::int64_t study_id, const std::string& key) = 0;
+
+  /// The names of the studies with leased trials. Errors: `unavailable`.
+  virtual result<std::vector<std::string>> leased_studies() = 0;
 
   /// Whether the database answers. Errors: `unavailable`.
   virtual result<void> ping() = 0;

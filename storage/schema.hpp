@@ -33,6 +33,33 @@ std::string library_version();
 result<bool> check_revision(const std::vector<std::string>& revisions,
                             std::optional<std::int64_t> version);
 
+/// Our own tables, for what Optuna's have no place for, in SQL that every
+/// database takes. Nothing refers to Optuna's tables, so that other programs
+/// may delete what they like; `tuner_answers` has the creations of studies under
+/// the study 0. Times are in microseconds since 1970.
+inline constexpr const char* own_tables = R"__(
+  CREATE TABLE IF NOT EXISTS tuner_policies (
+    study_id INTEGER NOT NULL PRIMARY KEY,
+    max_trials BIGINT,
+    lease_seconds DOUBLE PRECISION,
+    max_retries BIGINT NOT NULL,
+    n_imported BIGINT NOT NULL);
+  CREATE TABLE IF NOT EXISTS tuner_leases (
+    trial_id INTEGER NOT NULL PRIMARY KEY,
+    study_id INTEGER NOT NULL,
+    lease_seconds DOUBLE PRECISION NOT NULL);
+  CREATE INDEX IF NOT EXISTS tuner_leases_study_id ON tuner_leases (study_id);
+  CREATE TABLE IF NOT EXISTS tuner_answers (
+    study_id INTEGER NOT NULL,
+    idempotency_key VARCHAR(128) NOT NULL,
+    fingerprint VARCHAR(64) NOT NULL,
+    status INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    PRIMARY KEY (study_id, idempotency_key));
+  CREATE INDEX IF NOT EXISTS tuner_answers_created ON tuner_answers (created)
+)__";
+
 /// The tables whose rows belong to a trial, by `trial_id`.
 inline constexpr std::string_view tables_of_trials[] = {
   "trial_user_attributes", "trial_system_attributes",   "trial_params",
@@ -44,6 +71,9 @@ inline constexpr std::string_view tables_of_studies[] = {
   "study_directions",
   "study_user_attributes",
   "study_system_attributes",
+  "tuner_policies",
+  "tuner_leases",
+  "tuner_answers",
 };
 
 } // namespace tuner::storage::schema

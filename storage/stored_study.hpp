@@ -17,6 +17,12 @@ struct fixed_params {
   std::vector<std::pair<std::string, parameter_value>> params;
 };
 
+/// The lease of one RUNNING trial.
+struct stored_lease {
+  std::int64_t number = 0;
+  double seconds = 0.0;
+};
+
 /// A study as the database holds it.
 struct stored_study {
   std::int64_t id = 0;
@@ -32,6 +38,12 @@ struct stored_study {
   std::vector<trial> trials;
   /// One entry per WAITING trial, ascending in number.
   std::vector<fixed_params> waiting;
+  /// Leases of RUNNING trials, in any order.
+  std::vector<stored_lease> leases;
+  /// Trials that were evaluated elsewhere and imported.
+  std::int64_t n_imported = 0;
+  /// The idempotency keys whose answers are kept, in any order.
+  std::vector<std::string> answer_keys;
 };
 
 /// One line of the list of studies.

@@ -332,6 +332,23 @@ void study_assembler::collect_waiting() {
   }
 }
 
+void study_assembler::add_policy(const trial_policy& policy,
+                                 std::int64_t n_imported) {
+  study_.definition.policy = policy;
+  study_.n_imported = n_imported;
+}
+
+void study_assembler::add_lease(std::int64_t trial_id, double seconds) {
+  sort_trials();
+  if (const auto* x = failed() ? nullptr : find_trial(trial_id);
+      x && x->state == trial_state::running)
+    study_.leases.push_back({x->number, seconds});
+}
+
+void study_assembler::add_answer_key(std::string_view key) {
+  study_.answer_keys.emplace_back(key);
+}
+
 result<stored_study> study_assembler::finish() {
   check_directions();
   sort_trials();

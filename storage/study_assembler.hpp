@@ -59,6 +59,12 @@ public:
   add_trial_attribute(std::int64_t trial_id, bool system, std::string_view key,
                       std::optional<std::string_view> json);
 
+  /// What our own tables hold for the study; leases of trials that do not run
+  /// are left out.
+  void add_policy(const trial_policy& policy, std::int64_t n_imported);
+  void add_lease(std::int64_t trial_id, double seconds);
+  void add_answer_key(std::string_view key);
+
   /// Checks and hands over the whole; the assembler is spent afterwards.
   /// Errors: `unreadable_study`, saying which trial and what.
   result<stored_study> finish();

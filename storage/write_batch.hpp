@@ -6,16 +6,30 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace tuner::storage {
 
+/// The answer to a request that bore an idempotency key.
+struct recorded_answer {
+  /// The client's key, 1..128 characters.
+  std::string key;
+  /// Tells the request from another one with the same key.
+  std::string fingerprint;
+  int status = 0;
+  std::string body;
+  timestamp created;
+};
+
 /// Creates the study; must be the only operation of its batch, whose
 /// `study_id` is 0. Fails with `study_exists` if the name is taken.
 struct create_study {
   study_definition definition;
+  /// Kept among the answers of the service, not of the study.
+  std::optional<recorded_answer> answer = {};
 };
 
 /// Deletes the study with all that belongs to it; must be the only operation
@@ -28,10 +42,19 @@ struct put_study_attribute {
   attribute attr;
 };
 
+/// Sets the study's policy and what it takes to keep its budget.
+struct put_policy {
+  trial_policy policy;
+  /// Trials that were evaluated elsewhere and imported.
+  std::int64_t n_imported = 0;
+};
+
 /// Inserts a trial in any state with all that it holds. The backend assigns
 /// `row.id`. Trials of a batch have consecutive numbers from `next_number` on.
 struct insert_trial {
   trial row;
+  /// The lease of a RUNNING trial, in seconds.
+  std::optional<double> lease_seconds = {};
 };
 
 /// WAITING → RUNNING: sets the parameters and the start.
@@ -39,6 +62,13 @@ struct start_trial {
   std::int64_t trial_id = 0;
   std::vector<parameter> params;
   timestamp datetime_start;
+  std::optional<double> lease_seconds = {};
+};
+
+/// Gives a RUNNING trial a lease of another length, or none any more.
+struct put_lease {
+  std::int64_t trial_id = 0;
+  std::optional<double> lease_seconds = {};
 };
 
 /// RUNNING → COMPLETE, PRUNED or FAIL, with values as told.
@@ -62,9 +92,18 @@ struct put_trial_attribute {
   attribute attr;
 };
 
-using operation = std::variant<create_study, delete_study, put_study_attribute,
-                               insert_trial, start_trial, finish_trial,
-                               put_intermediate_value, put_trial_attribute>;
+/// Keeps the answer to the request that the batch carries out. Replaces an
+/// older one of the same key.
+struct put_answer {
+  recorded_answer answer;
+  /// Whether it answers the creation of a study, whose keys are the service's.
+  bool of_creation = false;
+};
+
+using operation = std::variant<
+  create_study, delete_study, put_study_attribute, put_policy, insert_trial,
+  start_trial, finish_trial, put_lease, put_intermediate_value,
+  put_trial_attribute, put_answer>;
 
 /// What one request changes in one study: commits as a whole or not at all.
 ///

@@ -28,6 +28,21 @@ std::optional<failure> check_text(std::string_view text) {
                  "A name or key should not contain U+0000"};
 }
 
+// Leaves only the last row of each key; few rows.
+template <class Row, class GetKey>
+void keep_last(std::vector<Row>& rows, GetKey key) {
+  std::map<decltype(key(rows.front())), std::size_t> last;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    last[key(rows[i])] = i;
+  if (last.size() == rows.size())
+    return;
+  std::vector<Row> kept;
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (last[key(rows[i])] == i)
+      kept.push_back(rows[i]);
+  rows = std::move(kept);
+}
+
 struct owner_key {
   std::int64_t owner = 0;
   std::string_view key;
@@ -87,6 +102,11 @@ public:
       return tl::make_unexpected(*error_);
     for (const auto& [trial_id, study_id] : reported_)
       rows_.running.push_back({trial_id, study_id});
+    keep_last(rows_.policies, [](const auto& x) { return x.study_id; });
+    keep_last(rows_.leases, [](const auto& x) { return x.trial_id; });
+    keep_last(rows_.answers, [](const auto& x) {
+      return std::pair{x.study_id, std::string_view{x.answer->key}};
+    });
     return std::move(rows_);
   }
 
@@ -101,6 +121,20 @@ public:
   void operator()(const put_study_attribute& op) {
     check_text(op.attr.key);
     (op.system ? study_system_ : study_user_).put(batch_->study_id, op.attr);
+  }
+
+  void operator()(const put_policy& op) {
+    rows_.policies.push_back({batch_->study_id, op.policy, op.n_imported});
+  }
+
+  void operator()(const put_lease& op) {
+    lease(op.trial_id, op.lease_seconds);
+  }
+
+  void operator()(const put_answer& op) {
+    check_text(op.answer.key);
+    rows_.answers.push_back(
+      {op.of_creation ? 0 : batch_->study_id, &op.answer});
   }
 
   void operator()(const insert_trial& op) {
@@ -129,11 +163,15 @@ public:
     if (!x.constraints.empty())
       trial_system_.put(id, "constraints",
                         keep(encode_constraints(x.constraints)));
+    if (op.lease_seconds)
+      lease(id, op.lease_seconds);
   }
 
   void operator()(const start_trial& op) {
     rows_.starts.push_back({op.trial_id, batch_->study_id, op.datetime_start});
     params(rows_.started_params, op.trial_id, op.params);
+    if (op.lease_seconds)
+      lease(op.trial_id, op.lease_seconds);
   }
 
   void operator()(const finish_trial& op) {
@@ -185,6 +223,10 @@ private:
       rows_.intermediate_values.push_back({trial_id, point.step, point.value});
     else
       rows_.intermediate_values[i->second].value = point.value;
+  }
+
+  void lease(std::int64_t trial_id, std::optional<double> seconds) {
+    rows_.leases.push_back({trial_id, batch_->study_id, seconds});
   }
 
   std::string_view keep(std::string text) {

@@ -92,8 +92,29 @@ struct attribute_row {
   std::string_view json;
 };
 
+struct policy_row {
+  std::int64_t study_id = 0;
+  trial_policy policy;
+  std::int64_t n_imported = 0;
+};
+
+/// The lease of a trial, or that it has none any more.
+struct lease_row {
+  std::int64_t trial_id = 0;
+  std::int64_t study_id = 0;
+  std::optional<double> seconds;
+};
+
+/// Points into the batches.
+struct answer_row {
+  /// 0 for creations of studies.
+  std::int64_t study_id = 0;
+  const recorded_answer* answer = nullptr;
+};
+
 /// The rows of a group, in the order of its batches. No trial has the same
-/// step, no owner the same key twice: the last one given wins.
+/// step or two leases, no study two policies, no owner the same key twice: the
+/// last one given wins.
 ///
 /// Views point into the batches and into `texts`.
 struct write_rows {
@@ -112,6 +133,9 @@ struct write_rows {
   std::vector<attribute_row> trial_system_attributes;
   std::vector<attribute_row> study_user_attributes;
   std::vector<attribute_row> study_system_attributes;
+  std::vector<policy_row> policies;
+  std::vector<lease_row> leases;
+  std::vector<answer_row> answers;
   std::vector<std::unique_ptr<const std::string>> texts;
 };
 
@@ -145,7 +169,7 @@ const delete_study* deletion(const write_batch& batch) noexcept;
 /// at the first failure.
 ///
 /// @param write  `result<void>(span<const write_batch>, vector<receipt>&)`
-/// @param create `result<std::int64_t>(const study_definition&)`: the new id.
+/// @param create `result<std::int64_t>(const create_study&)`: the new id.
 /// @param remove `result<void>(const write_batch&)`
 template <class Write, class Create, class Remove>
 result<std::vector<write_receipt>>
@@ -155,7 +179,7 @@ apply_in_order(std::span<const write_batch> batches, Write write, Create create,
   receipts.reserve(batches.size());
   for (std::size_t i = 0; i < batches.size();) {
     if (const auto* op = creation(batches[i])) {
-      auto id = create(op->definition);
+      auto id = create(*op);
       if (!id)
         return tl::make_unexpected(id.error());
       receipts.push_back({*id, {}});

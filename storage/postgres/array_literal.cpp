@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace tuner::storage::postgres {
 
@@ -54,6 +55,17 @@ void array_literal::add(std::optional<timestamp> x) {
     return add(std::string_view{to_text(*x)});
   separate();
   text_ += "NULL";
+}
+
+void array_literal::add(std::optional<std::int64_t> x) {
+  if (x)
+    return add(*x);
+  separate();
+  text_ += "NULL";
+}
+
+void array_literal::add(std::optional<double> x) {
+  add(x.value_or(std::numeric_limits<double>::quiet_NaN()));
 }
 
 const std::string& array_literal::finish() {

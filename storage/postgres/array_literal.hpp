@@ -18,6 +18,8 @@ public:
   void add(double x);
   void add(std::string_view x);
   void add(std::optional<timestamp> x);
+  void add(std::optional<std::int64_t> x);
+  void add(std::optional<double> x);
 
   /// The whole; nothing may be added afterwards.
   const std::string& finish();

@@ -54,6 +54,16 @@ constexpr const char* trial_system_attributes_sql = R"__(
   FROM trial_system_attributes a JOIN trials t ON t.trial_id = a.trial_id
   WHERE t.study_id = )__";
 
+constexpr const char* policy_sql = R"__(
+  SELECT max_trials, lease_seconds, max_retries, n_imported
+  FROM tuner_policies WHERE study_id = )__";
+
+constexpr const char* leases_sql = R"__(
+  SELECT trial_id, lease_seconds FROM tuner_leases WHERE study_id = )__";
+
+constexpr const char* answer_keys_sql = R"__(
+  SELECT idempotency_key FROM tuner_answers WHERE study_id = )__";
+
 class loader {
 public:
   loader(connection& db, std::int64_t study_id, study_assembler& study)
@@ -69,6 +79,7 @@ public:
                           false);
     load_trial_attributes(trial_system_attributes_sql,
                           "trial_system_attribute_id", true);
+    load_own_tables();
   }
 
 private:
@@ -134,6 +145,20 @@ private:
         study_.add_trial_attribute(integer(row[0]), system, text(row[1]),
                                    optional_text(row[2]));
       });
+  }
+
+  void load_own_tables() {
+    for_each_row(policy_sql + study_id_, [&](const pqxx::row& row) {
+      study_.add_policy({optional_integer(row[0]), optional_number(row[1]),
+                         integer(row[2])},
+                        integer(row[3]));
+    });
+    for_each_row(leases_sql + study_id_, [&](const pqxx::row& row) {
+      study_.add_lease(integer(row[0]), *optional_number(row[1]));
+    });
+    for_each_row(answer_keys_sql + study_id_, [&](const pqxx::row& row) {
+      study_.add_answer_key(text(row[0]));
+    });
   }
 
   connection& db_;

@@ -1,7 +1,9 @@
 #include "storage/postgres/backend.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/fields.hpp"
 #include "storage/postgres/listing.hpp"
 #include "storage/postgres/load.hpp"
+#include "storage/timestamp_text.hpp"
 
 namespace tuner::storage::postgres {
 
@@ -17,6 +19,16 @@ constexpr const char* setup = R"__(
   SET extra_float_digits = 1;
   SET statement_timeout = '120s';
   SET client_min_messages = warning
+)__";
+
+constexpr const char* find_answer_sql = R"__(
+  SELECT fingerprint, status, body, created FROM tuner_answers
+  WHERE study_id = $1 AND idempotency_key = $2
+)__";
+
+constexpr const char* leased_studies_sql = R"__(
+  SELECT study_name FROM studies
+  WHERE study_id IN (SELECT study_id FROM tuner_leases)
 )__";
 
 class server_reader : public reader {
@@ -35,6 +47,31 @@ public:
     return session_.run([&](connection& db) -> result<study_listing> {
       return postgres::list(db, query);
     });
+  }
+
+  result<std::optional<recorded_answer>>
+  find_answer(std::int64_t study_id, const std::string& key) override {
+    return session_.run(
+      [&](connection& db) -> result<std::optional<recorded_answer>> {
+        auto rows = db.run(find_answer_sql, study_id, key);
+        if (rows.empty())
+          return std::nullopt;
+        auto row = rows.front();
+        return recorded_answer{key, std::string{text(row[0])},
+                               static_cast<int>(integer(row[1])),
+                               std::string{text(row[2])},
+                               from_microseconds(integer(row[3]))};
+      });
+  }
+
+  result<std::vector<std::string>> leased_studies() override {
+    return session_.run(
+      [&](connection& db) -> result<std::vector<std::string>> {
+        std::vector<std::string> out;
+        for (const auto& row : db.run(leased_studies_sql))
+          out.emplace_back(text(row[0]));
+        return out;
+      });
   }
 
   result<void> ping() override {

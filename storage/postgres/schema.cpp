@@ -180,6 +180,7 @@ result<void> prepare_schema(connection& db) {
   std::string index{schema::number_index};
   if (!exists(db, "class", index))
     db.exec("CREATE INDEX " + index + " ON trials (study_id, number)");
+  db.exec(schema::own_tables);
   if (db.exec("SELECT 1 FROM version_info").empty())
     db.exec("INSERT INTO version_info (version_info_id, schema_version, "
             "library_version) VALUES (1, "

@@ -19,7 +19,7 @@ result<void> write(connection& db, std::span<const write_batch> batches,
 
 /// Creates a study. Errors: `study_exists`.
 /// @returns its id.
-result<std::int64_t> create(connection& db, const study_definition& x);
+result<std::int64_t> create(connection& db, const create_study& op);
 
 /// Deletes the study of `batch` with all that belongs to it.
 /// Errors: `changed_elsewhere` if it is no longer there.

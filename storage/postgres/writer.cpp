@@ -46,7 +46,7 @@ private:
     transaction tx{db, "BEGIN"};
     auto receipts = apply_in_order(
       batches, [&](auto run, auto& out) { return write(db, run, out); },
-      [&](const study_definition& x) { return create(db, x); },
+      [&](const create_study& x) { return create(db, x); },
       [&](const write_batch& x) { return remove(db, x); });
     if (receipts)
       tx.commit();

@@ -65,6 +65,19 @@ constexpr const char* trial_system_attributes_sql = R"__(
   WHERE t.study_id = ? ORDER BY a.trial_system_attribute_id
 )__";
 
+constexpr const char* policy_sql = R"__(
+  SELECT max_trials, lease_seconds, max_retries, n_imported
+  FROM tuner_policies WHERE study_id = ?
+)__";
+
+constexpr const char* leases_sql = R"__(
+  SELECT trial_id, lease_seconds FROM tuner_leases WHERE study_id = ?
+)__";
+
+constexpr const char* answer_keys_sql = R"__(
+  SELECT idempotency_key FROM tuner_answers WHERE study_id = ?
+)__";
+
 // Calls `f` for every row of the study, until the assembler gave up.
 template <class F>
 void for_each_row(connection& db, const char* sql, std::int64_t study_id,
@@ -124,6 +137,23 @@ void load_trials(connection& db, std::int64_t id, study_assembler& study) {
       });
 }
 
+void load_own_tables(connection& db, std::int64_t id, study_assembler& study) {
+  for_each_row(db, policy_sql, id, study, [&](SQLite::Statement& row) {
+    trial_policy policy;
+    if (auto x = row.getColumn(0); !x.isNull())
+      policy.max_trials = x.getInt64();
+    policy.lease_seconds = optional_double(row.getColumn(1));
+    policy.max_retries = row.getColumn(2).getInt64();
+    study.add_policy(policy, row.getColumn(3).getInt64());
+  });
+  for_each_row(db, leases_sql, id, study, [&](SQLite::Statement& row) {
+    study.add_lease(row.getColumn(0).getInt64(), row.getColumn(1).getDouble());
+  });
+  for_each_row(db, answer_keys_sql, id, study, [&](SQLite::Statement& row) {
+    study.add_answer_key(text(row.getColumn(0)));
+  });
+}
+
 } // namespace
 
 result<stored_study> load(connection& db, const std::string& study_name) {
@@ -139,6 +169,7 @@ result<stored_study> load(connection& db, const std::string& study_name) {
   study_assembler study{id, study_name};
   load_study(db, id, study);
   load_trials(db, id, study);
+  load_own_tables(db, id, study);
   snapshot.commit();
   return study.finish();
 }

@@ -160,6 +160,7 @@ result<void> prepare_schema(connection& db) {
     db.exec("CREATE INDEX ix_trials_study_id ON trials (study_id)");
   db.exec("CREATE INDEX IF NOT EXISTS " + std::string{schema::number_index}
           + " ON trials (study_id, number)");
+  db.exec(schema::own_tables);
   SQLite::Statement version{db.database(), "INSERT OR IGNORE INTO version_info "
                                            "(version_info_id, schema_version, "
                                            "library_version) VALUES (1, ?, ?)"};

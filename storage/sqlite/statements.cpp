@@ -97,6 +97,33 @@ constexpr const char* put_study_system_attribute_sql = R"__(
   ON CONFLICT (study_id, "key") DO UPDATE SET value_json = excluded.value_json
 )__";
 
+constexpr const char* put_policy_sql = R"__(
+  INSERT INTO tuner_policies (study_id, max_trials, lease_seconds, max_retries,
+                              n_imported)
+  VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (study_id)
+  DO UPDATE SET max_trials = excluded.max_trials,
+                lease_seconds = excluded.lease_seconds,
+                max_retries = excluded.max_retries,
+                n_imported = excluded.n_imported
+)__";
+
+constexpr const char* put_lease_sql = R"__(
+  INSERT INTO tuner_leases (trial_id, study_id, lease_seconds)
+  VALUES (?, ?, ?)
+  ON CONFLICT (trial_id) DO UPDATE SET lease_seconds = excluded.lease_seconds
+)__";
+
+constexpr const char* drop_lease_sql = R"__(
+  DELETE FROM tuner_leases WHERE trial_id = ?
+)__";
+
+constexpr const char* put_answer_sql = R"__(
+  INSERT OR REPLACE INTO tuner_answers (study_id, idempotency_key, fingerprint,
+                                        status, body, created)
+  VALUES (?, ?, ?, ?, ?, ?)
+)__";
+
 constexpr const char* insert_study_sql = R"__(
   INSERT INTO studies (study_name) VALUES (?)
   ON CONFLICT (study_name) DO NOTHING
@@ -130,6 +157,14 @@ void bind_one(SQLite::Statement& s, int i, double x) {
 void bind_one(SQLite::Statement& s, int i, std::optional<timestamp> x) {
   if (x)
     s.bind(i, to_text(*x));
+  else
+    s.bind(i);
+}
+
+template <class T>
+void bind_one(SQLite::Statement& s, int i, const std::optional<T>& x) {
+  if (x)
+    bind_one(s, i, *x);
   else
     s.bind(i);
 }
@@ -218,6 +253,30 @@ void write_attributes(connection& db, const char* sql,
     run(db, sql, x.owner, x.key, x.json);
 }
 
+void put_answer(connection& db, std::int64_t study_id,
+                const recorded_answer& x) {
+  run(db, put_answer_sql, study_id, std::string_view{x.key},
+      std::string_view{x.fingerprint}, std::int64_t{x.status},
+      std::string_view{x.body}, to_microseconds(x.created));
+}
+
+void put_policy(connection& db, const policy_row& x) {
+  run(db, put_policy_sql, x.study_id, x.policy.max_trials,
+      x.policy.lease_seconds, x.policy.max_retries, x.n_imported);
+}
+
+void write_own_tables(connection& db, const write_rows& rows) {
+  for (const auto& x : rows.policies)
+    put_policy(db, x);
+  for (const auto& x : rows.leases)
+    if (x.seconds)
+      run(db, put_lease_sql, x.trial_id, x.study_id, *x.seconds);
+    else
+      run(db, drop_lease_sql, x.trial_id);
+  for (const auto& x : rows.answers)
+    put_answer(db, x.study_id, *x.answer);
+}
+
 } // namespace
 
 result<void> write(connection& db, std::span<const write_batch> batches,
@@ -244,10 +303,12 @@ result<void> write(connection& db, std::span<const write_batch> batches,
                    rows->study_user_attributes);
   write_attributes(db, put_study_system_attribute_sql,
                    rows->study_system_attributes);
+  write_own_tables(db, *rows);
   return {};
 }
 
-result<std::int64_t> create(connection& db, const study_definition& x) {
+result<std::int64_t> create(connection& db, const create_study& op) {
+  const auto& x = op.definition;
   if (auto ok = check_texts(x); !ok)
     return tl::make_unexpected(std::move(ok.error()));
   if (run(db, insert_study_sql, std::string_view{x.name}) == 0)
@@ -260,6 +321,14 @@ result<std::int64_t> create(connection& db, const study_definition& x) {
     run(db,
         system ? put_study_system_attribute_sql : put_study_user_attribute_sql,
         id, std::string_view{attr.key}, std::string_view{attr.json});
+  // Left behind if another program deleted a study of that id.
+  for (auto table : schema::tables_of_studies)
+    if (table.starts_with("tuner_"))
+      db.exec("DELETE FROM " + std::string{table}
+              + " WHERE study_id = " + std::to_string(id));
+  put_policy(db, {id, x.policy, 0});
+  if (op.answer)
+    put_answer(db, 0, *op.answer);
   return id;
 }
 
