@@ -77,4 +77,20 @@ using registry_actor = caf::typed_actor<
   // Creates a study, or loads it and lets it adopt the request.
   caf::replies_to<atom::create, create_request>::with<create_reply>>;
 
+/// ANALYST: one thread for computations that take long. Detached.
+using analyst_actor = caf::typed_actor<
+  // Runs it; replies when it is through.
+  caf::replies_to<atom::compute, computation>::with<done>>;
+
+/// ANALYSIS: answers what takes long to compute from snapshots of studies, on
+/// the threads of a few ANALYSTs. Everything is given up at the request's
+/// deadline: `timeout`.
+using analysis_actor = caf::typed_actor<
+  // Fails with `not_applicable` below two COMPLETE trials, with
+  // `invalid_argument`, field `target_idx`, if there is no such objective.
+  caf::replies_to<atom::importance, importance_request>::with<importance_reply>,
+  // Fails with `not_applicable` for one objective, with `invalid_argument`,
+  // field `reference_point`, if its length is wrong.
+  caf::replies_to<atom::volume, hypervolume_request>::with<hypervolume_reply>>;
+
 } // namespace tuner

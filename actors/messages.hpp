@@ -1,6 +1,7 @@
 #pragma once
 
 #include "algorithms/core/error.hpp"
+#include "algorithms/core/importance_evaluator.hpp"
 #include "algorithms/core/study_definition.hpp"
 #include "algorithms/core/trial.hpp"
 #include "algorithms/core/trial_log.hpp"
@@ -12,8 +13,10 @@
 #include <caf/make_message.hpp>
 #include <caf/type_id.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -34,6 +37,9 @@ using best = caf::atom_constant<caf::atom("best")>;
 using pareto = caf::atom_constant<caf::atom("pareto")>;
 using summary = caf::atom_constant<caf::atom("summary")>;
 using snapshot = caf::atom_constant<caf::atom("snapshot")>;
+using importance = caf::atom_constant<caf::atom("importance")>;
+using volume = caf::atom_constant<caf::atom("volume")>;
+using compute = caf::atom_constant<caf::atom("compute")>;
 using adopt = caf::atom_constant<caf::atom("adopt")>;
 using patch = caf::atom_constant<caf::atom("patch")>;
 using remove = caf::atom_constant<caf::atom("remove")>;
@@ -55,6 +61,9 @@ inline constexpr best best_v{};
 inline constexpr pareto pareto_v{};
 inline constexpr summary summary_v{};
 inline constexpr snapshot snapshot_v{};
+inline constexpr importance importance_v{};
+inline constexpr volume volume_v{};
+inline constexpr compute compute_v{};
 inline constexpr adopt adopt_v{};
 inline constexpr patch patch_v{};
 inline constexpr remove remove_v{};
@@ -177,6 +186,46 @@ struct study_snapshot {
   std::size_t n_complete = 0;
 };
 
+/// Asks how much each parameter matters.
+struct importance_request {
+  std::shared_ptr<const study_snapshot> study;
+  importance_evaluator evaluator = importance_evaluator::fanova;
+  std::size_t objective = 0;
+  /// When nobody waits for the answer any more.
+  std::chrono::steady_clock::time_point deadline;
+};
+
+/// Parameters by importance, the greatest first; sums up to one.
+struct importance_reply {
+  importance_evaluator evaluator = importance_evaluator::fanova;
+  std::vector<std::pair<std::string, double>> importances;
+};
+
+/// Asks for the volume that the feasible COMPLETE trials of a study of several
+/// objectives dominate.
+struct hypervolume_request {
+  std::shared_ptr<const study_snapshot> study;
+  /// One per objective; nothing: the worst finite value of each.
+  std::optional<std::vector<double>> reference_point;
+  /// Also how it grew.
+  bool with_history = false;
+  /// When nobody waits for the answer any more.
+  std::chrono::steady_clock::time_point deadline;
+};
+
+/// A dominated volume, perhaps infinite.
+struct hypervolume_reply {
+  double hypervolume = 0.0;
+  std::vector<double> reference_point;
+  /// If asked for: after each COMPLETE trial, in the order of numbers.
+  std::vector<double> history = {};
+};
+
+/// Work for an ANALYST. Must not throw.
+struct computation {
+  std::function<void()> run;
+};
+
 /// What `GET /studies/{name}` shows.
 struct study_summary {
   std::int64_t id = 0;
@@ -226,6 +275,11 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::list_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::trial_page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::study_summary)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const tuner::study_snapshot>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::importance_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::importance_reply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::hypervolume_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::hypervolume_reply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::computation)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::create_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::create_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::patch_request)

@@ -1,5 +1,7 @@
 #include "app/service.hpp"
 
+#include "actors/analysis.hpp"
+#include "actors/analyst.hpp"
 #include "actors/reader.hpp"
 #include "actors/registry.hpp"
 #include "actors/storage.hpp"
@@ -28,6 +30,9 @@ namespace tuner {
 namespace {
 
 constexpr auto version = TUNER_VERSION;
+
+/// Threads for analyses; asks and tells need the other ones.
+constexpr std::size_t n_analysts = 2;
 
 int refuse(const failure& why) {
   json_log::write({severity::error, "start failed", {{"reason", why.what}}});
@@ -74,6 +79,9 @@ public:
       = {settings.study_idle, 2 * settings.request_deadline, env.log};
     options.environment = env;
     registry_ = system_.spawn(registry, storage_, options);
+    for (std::size_t i = 0; i < n_analysts; ++i)
+      analysts_.push_back(system_.spawn<caf::detached>(analyst));
+    analysis_ = system_.spawn(analysis, analysts_);
     readers_ = std::move(loaders);
     readers_.push_back(reader_);
   }
@@ -83,10 +91,13 @@ public:
     caf::anon_send_exit(storage_, caf::exit_reason::user_shutdown);
     for (auto& x : readers_)
       caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(analysis_, caf::exit_reason::user_shutdown);
+    for (auto& x : analysts_)
+      caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
   }
 
   http::gateway gateway(std::chrono::milliseconds deadline) {
-    return {system_, registry_, reader_, deadline};
+    return {system_, registry_, reader_, analysis_, deadline};
   }
 
 private:
@@ -96,6 +107,8 @@ private:
   reader_actor reader_;
   storage_actor storage_;
   registry_actor registry_;
+  std::vector<analyst_actor> analysts_;
+  analysis_actor analysis_;
 };
 
 http::server_options front_end_options(const config::settings& s) {

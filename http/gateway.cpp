@@ -72,9 +72,10 @@ result<void> without_value(const result<done>& x) {
 } // namespace
 
 gateway::gateway(caf::actor_system& sys, registry_actor registry,
-                 reader_actor reader, std::chrono::milliseconds deadline)
+                 reader_actor reader, analysis_actor analysis,
+                 std::chrono::milliseconds deadline)
   : sys_(sys), registry_(std::move(registry)), reader_(std::move(reader)),
-    deadline_(deadline), id_(next_id()) {
+    analysis_(std::move(analysis)), deadline_(deadline), id_(next_id()) {
   // nop
 }
 
@@ -105,7 +106,12 @@ gateway::find(const std::string& study, const caf::actor_addr& stale,
 template <class Reply, class... Ts>
 result<Reply>
 gateway::call(const std::string& study, const Ts&... message) const {
-  auto deadline = deadline_from_now();
+  return call_until<Reply>(deadline_from_now(), study, message...);
+}
+
+template <class Reply, class... Ts>
+result<Reply> gateway::call_until(time_point deadline, const std::string& study,
+                                  const Ts&... message) const {
   caf::actor_addr stale;
   for (auto tries = 0; tries < max_tries; ++tries) {
     auto dest = find(study, stale, deadline);
@@ -190,6 +196,32 @@ result<trial_page> gateway::best(const std::string& study) const {
 
 result<trial_page> gateway::pareto(const std::string& study) const {
   return call<trial_page>(study, atom::pareto_v);
+}
+
+result<std::shared_ptr<const study_snapshot>>
+gateway::snapshot(const std::string& study) const {
+  return call<std::shared_ptr<const study_snapshot>>(study, atom::snapshot_v);
+}
+
+result<importance_reply>
+gateway::importance(const std::string& study, importance_evaluator evaluator,
+                    std::size_t objective) const {
+  auto deadline = deadline_from_now();
+  auto found = call_until<std::shared_ptr<const study_snapshot>>(
+    deadline, study, atom::snapshot_v);
+  if (!found)
+    return tl::make_unexpected(found.error());
+  importance_request req{std::move(*found), evaluator, objective, deadline};
+  return ask_once<importance_reply>(sys_, analysis_, deadline,
+                                    atom::importance_v, req)
+    .value;
+}
+
+result<hypervolume_reply> gateway::hypervolume(hypervolume_request req) const {
+  req.deadline = deadline_from_now();
+  return ask_once<hypervolume_reply>(sys_, analysis_, req.deadline,
+                                     atom::volume_v, req)
+    .value;
 }
 
 } // namespace tuner::http

@@ -7,7 +7,9 @@
 #include <caf/fwd.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace tuner::http {
@@ -27,7 +29,7 @@ class gateway {
 public:
   /// @param deadline  For one call, finding and loading the study included.
   gateway(caf::actor_system& sys, registry_actor registry, reader_actor reader,
-          std::chrono::milliseconds deadline);
+          analysis_actor analysis, std::chrono::milliseconds deadline);
 
   result<create_reply> create(const create_request& req) const;
   result<storage::study_listing> list(const storage::study_query& query) const;
@@ -54,6 +56,15 @@ public:
   result<trial_page> best(const std::string& study) const;
   result<trial_page> pareto(const std::string& study) const;
 
+  /// The study as it is now; what it says is durable.
+  result<std::shared_ptr<const study_snapshot>>
+  snapshot(const std::string& study) const;
+  result<importance_reply>
+  importance(const std::string& study, importance_evaluator evaluator,
+             std::size_t objective) const;
+  /// @param req  Its deadline is set here.
+  result<hypervolume_reply> hypervolume(hypervolume_request req) const;
+
 private:
   using time_point = std::chrono::steady_clock::time_point;
 
@@ -63,10 +74,14 @@ private:
        time_point deadline) const;
   template <class Reply, class... Ts>
   result<Reply> call(const std::string& study, const Ts&... message) const;
+  template <class Reply, class... Ts>
+  result<Reply> call_until(time_point deadline, const std::string& study,
+                           const Ts&... message) const;
 
   caf::actor_system& sys_;
   registry_actor registry_;
   reader_actor reader_;
+  analysis_actor analysis_;
   std::chrono::milliseconds deadline_;
   /// Tells gateways apart in what threads remember.
   std::uint64_t id_;

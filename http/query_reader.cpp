@@ -5,6 +5,7 @@
 #include "http/utf8.hpp"
 
 #include <charconv>
+#include <cmath>
 #include <iterator>
 #include <optional>
 #include <string_view>
@@ -18,6 +19,10 @@ constexpr std::int64_t max_limit = 1'000;
 constexpr std::int64_t default_limit = 100;
 constexpr std::int64_t max_offset = std::int64_t{1} << 53;
 constexpr std::size_t max_search = 256;
+constexpr std::int64_t default_curves = 1'000;
+constexpr std::int64_t max_curves = 100'000;
+constexpr std::int64_t default_points = 100;
+constexpr std::int64_t max_points = 10'000;
 
 // An integer as it stands in a path or a query.
 std::optional<std::int64_t>
@@ -102,6 +107,23 @@ void read_states(const request& req, std::vector<trial_state>& out,
              json{{"expected", expected}}.dump());
 }
 
+// One number of a list.
+void read_finite(std::string_view text, const location& at,
+                 std::vector<double>& out, validation_errors& errors) {
+  double x = 0.0;
+  auto end = text.data() + text.size();
+  auto [stop, status] = std::from_chars(text.data(), end, x);
+  if (stop != end || status != std::errc{})
+    refuse(errors, at, std::string{text}, "float_parsing",
+           "Input should be a valid number, unable to parse string as a "
+           "number");
+  else if (!std::isfinite(x))
+    refuse(errors, at, std::string{text}, "finite_number",
+           "Input should be a finite number");
+  else
+    out.push_back(x);
+}
+
 } // namespace
 
 std::int64_t read_trial_id(const request& req, std::size_t index,
@@ -143,6 +165,72 @@ read_export_format(const request& req, validation_errors& errors) {
   return read_choice(req, "format", "json", "csv", errors)
            ? export_format::csv
            : export_format::json;
+}
+
+std::size_t read_target_idx(const request& req, validation_errors& errors) {
+  return read_bounded(req, "target_idx", 0, 0, max_offset, errors);
+}
+
+importance_query
+read_importance_query(const request& req, validation_errors& errors) {
+  constexpr std::string_view expected = "'fanova', 'ped_anova' or 'mdi'";
+  importance_query out;
+  if (auto name = last_value(req, "evaluator")) {
+    if (auto known = parse_importance_evaluator(*name)) {
+      out.evaluator = *known;
+    } else {
+      location root{"query"};
+      refuse(errors, root.member("evaluator"), *name, "literal_error",
+             "Input should be " + std::string{expected},
+             json{{"expected", expected}}.dump());
+    }
+  }
+  out.objective = read_target_idx(req, errors);
+  return out;
+}
+
+std::optional<std::vector<double>>
+read_reference_point(const request& req, validation_errors& errors) {
+  auto [first, last] = req.raw.params.equal_range("reference_point");
+  if (first == last)
+    return std::nullopt;
+  location root{"query"};
+  auto at = root.member("reference_point");
+  std::vector<double> out;
+  std::size_t position = 0;
+  for (auto i = first; i != last; ++i) {
+    std::string_view rest = i->second;
+    for (;; ++position) {
+      auto comma = rest.find(',');
+      read_finite(rest.substr(0, comma), at.element(position), out, errors);
+      if (comma == std::string_view::npos)
+        break;
+      rest.remove_prefix(comma + 1);
+    }
+    ++position;
+  }
+  return out;
+}
+
+plot_query read_plot_query(const request& req, validation_errors& errors) {
+  plot_query out;
+  out.objective = read_target_idx(req, errors);
+  read_states(req, out.states, errors);
+  if (out.states.empty())
+    out.states.push_back(trial_state::complete);
+  auto [first, last] = req.raw.params.equal_range("param");
+  for (auto i = first; i != last; ++i)
+    out.params.push_back(i->second);
+  return out;
+}
+
+curve_query read_curve_query(const request& req, validation_errors& errors) {
+  curve_query out;
+  read_states(req, out.states, errors);
+  out.limit = read_bounded(req, "limit", default_curves, 1, max_curves, errors);
+  out.points
+    = read_bounded(req, "points", default_points, 2, max_points, errors);
+  return out;
 }
 
 } // namespace tuner::http

@@ -5,8 +5,11 @@
 #include "http/validation_errors.hpp"
 #include "storage/stored_study.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace tuner::http {
 
@@ -23,6 +26,52 @@ list_request read_list_query(const request& req, validation_errors& errors);
 /// Reads `limit`, `offset` and `search`.
 storage::study_query
 read_study_query(const request& req, validation_errors& errors);
+
+/// What `GET …/importance` asks for.
+struct importance_query {
+  importance_evaluator evaluator = importance_evaluator::fanova;
+  std::size_t objective = 0;
+};
+
+/// Reads `evaluator` (`fanova`, `ped_anova` or `mdi`) and `target_idx` (≥ 0).
+importance_query
+read_importance_query(const request& req, validation_errors& errors);
+
+/// Reads `target_idx` (≥ 0, default 0). Whether there is such an objective is
+/// for others to say.
+std::size_t read_target_idx(const request& req, validation_errors& errors);
+
+/// Reads `reference_point`: finite numbers, separated by commas or in several
+/// parameters of that name; nothing if there is none.
+std::optional<std::vector<double>>
+read_reference_point(const request& req, validation_errors& errors);
+
+/// What the plots of trials ask for.
+struct plot_query {
+  std::size_t objective = 0;
+  /// Only these states.
+  std::vector<trial_state> states;
+  /// Parameters by name; empty: all.
+  std::vector<std::string> params = {};
+};
+
+/// Reads `target_idx`, `state` (repeatable, default COMPLETE) and `param`
+/// (repeatable).
+plot_query read_plot_query(const request& req, validation_errors& errors);
+
+/// Which learning curves to show, and how much of them.
+struct curve_query {
+  /// Only these states; empty: all.
+  std::vector<trial_state> states;
+  /// The newest so many.
+  std::size_t limit = 0;
+  /// At most so many points of each.
+  std::size_t points = 0;
+};
+
+/// Reads `state` (repeatable), `limit` (1 .. 100000, default 1000) and `points`
+/// (2 .. 10000, default 100).
+curve_query read_curve_query(const request& req, validation_errors& errors);
 
 enum class export_format { json, csv };
 

@@ -30,7 +30,7 @@ void add_study_routes(router& routes, const gateway& actors);
 /// Ask, tell, report, add, show and list trials.
 void add_trial_routes(router& routes, const gateway& actors);
 
-/// `GET …/best`, `GET …/pareto`.
+/// `GET …/best`, `GET …/pareto`, `GET …/hypervolume`, `GET …/importance`.
 void add_analysis_routes(router& routes, const gateway& actors);
 
 /// `GET …/export`.

@@ -2,10 +2,21 @@
 
 #include "http/error_body.hpp"
 #include "http/field_location.hpp"
+#include "http/json_writer.hpp"
 
 #include <utility>
 
 namespace tuner::http {
+
+namespace {
+
+std::string json_string(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
+} // namespace
 
 int status_of(errc code) noexcept {
   switch (code) {
@@ -54,6 +65,19 @@ void reject(httplib::Response& res, const failure& why, const request& req) {
   // What went wrong inside is for the log.
   auto detail = status == 500 ? "Internal Server Error" : why.what;
   send_json(res, status, error_body(detail, req.id));
+}
+
+void reject_query(httplib::Response& res, const failure& why,
+                  const request& req) {
+  if (why.code != errc::invalid_argument)
+    return reject(res, why, req);
+  auto sent = req.raw.params.find(why.field);
+  location root{"query"};
+  validation_errors errors;
+  errors.add(
+    {"value_error", root.member(why.field).steps(), why.what,
+     sent == req.raw.params.end() ? "null" : json_string(sent->second)});
+  reject(res, errors);
 }
 
 void reject(httplib::Response& res, const validation_errors& errors) {

@@ -22,6 +22,11 @@ void send_json(httplib::Response& res, int status, std::string body);
 /// failure's field and whose input is looked up in the request's body.
 void reject(httplib::Response& res, const failure& why, const request& req);
 
+/// The same for a request without a body: the failure's field is the name of a
+/// query parameter.
+void reject_query(httplib::Response& res, const failure& why,
+                  const request& req);
+
 /// Answers 422 with everything that is wrong.
 void reject(httplib::Response& res, const validation_errors& errors);
 

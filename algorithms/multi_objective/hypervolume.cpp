@@ -1,14 +1,13 @@
 #include "algorithms/multi_objective/hypervolume.hpp"
 
+#include "algorithms/multi_objective/staircase.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <limits>
 #include <numeric>
-#include <tuple>
-#include <utility>
 
 namespace tuner {
 
@@ -26,53 +25,6 @@ struct point_block {
   const double* operator[](std::size_t i) const {
     return coords.data() + i * dims;
   }
-};
-
-// The points that are worse than none of the others in the plane, with the
-// area they dominate.
-class staircase {
-public:
-  staircase(double reference_x, double reference_y)
-    : reference_x_{reference_x}, reference_y_{reference_y} {
-  }
-
-  void insert(double x, double y) {
-    auto first = std::lower_bound(
-      steps_.begin(), steps_.end(), x,
-      [](const step& s, double value) { return s.first < value; });
-    auto top
-      = first == steps_.begin() ? reference_y_ : std::prev(first)->second;
-    if (top <= y
-        || (first != steps_.end() && first->first == x && first->second <= y))
-      return;
-    auto left = x;
-    auto last = first;
-    for (; last != steps_.end() && last->second >= y; ++last) {
-      area_ += (last->first - left) * (top - y);
-      std::tie(left, top) = *last;
-    }
-    auto right = last == steps_.end() ? reference_x_ : last->first;
-    area_ += (right - left) * (top - y);
-    if (first == last) {
-      steps_.insert(first, {x, y});
-    } else {
-      *first = {x, y};
-      steps_.erase(first + 1, last);
-    }
-  }
-
-  double area() const {
-    return area_;
-  }
-
-private:
-  using step = std::pair<double, double>;
-
-  double reference_x_;
-  double reference_y_;
-  // Ascending in x, descending in y.
-  std::vector<step> steps_;
-  double area_ = 0.0;
 };
 
 double
@@ -112,7 +64,11 @@ point_block front_by_last_coordinate(const point_block& points) {
   return out;
 }
 
-double volume(const point_block& points, const double* reference) {
+// Thrown through the recursion below, and no further.
+struct was_cancelled {};
+
+double volume(const point_block& points, const double* reference,
+              const std::function<bool()>& cancelled) {
   auto dims = points.dims;
   if (points.coords.empty())
     return 0.0;
@@ -146,14 +102,16 @@ double volume(const point_block& points, const double* reference) {
   auto base = dims - 1;
   double out = 0.0;
   for (std::size_t i = 0; i < front.size(); ++i) {
+    if (cancelled())
+      throw was_cancelled{};
     const auto* p = front[i];
     point_block limits{base};
     limits.coords.reserve(i * base);
     for (std::size_t k = 0; k < i; ++k)
       for (std::size_t j = 0; j < base; ++j)
         limits.coords.push_back(std::max(p[j], front[k][j]));
-    auto exclusive
-      = inclusive_volume(p, reference, base) - volume(limits, reference);
+    auto exclusive = inclusive_volume(p, reference, base)
+                     - volume(limits, reference, cancelled);
     out += std::max(exclusive, 0.0) * (reference[base] - p[base]);
   }
   return out;
@@ -161,8 +119,10 @@ double volume(const point_block& points, const double* reference) {
 
 } // namespace
 
-double hypervolume(const std::vector<std::vector<double>>& losses,
-                   const std::vector<double>& reference_point) {
+std::optional<double>
+hypervolume(const std::vector<std::vector<double>>& losses,
+            const std::vector<double>& reference_point,
+            const std::function<bool()>& cancelled) {
   constexpr auto infinity = std::numeric_limits<double>::infinity();
   auto finite = [](double x) { return std::isfinite(x); };
   if (!std::all_of(reference_point.begin(), reference_point.end(), finite))
@@ -179,8 +139,17 @@ double hypervolume(const std::vector<std::vector<double>>& losses,
       return infinity;
     points.coords.insert(points.coords.end(), x.begin(), x.end());
   }
-  auto out = volume(points, reference_point.data());
-  return std::isfinite(out) ? out : infinity;
+  try {
+    auto out = volume(points, reference_point.data(), cancelled);
+    return std::isfinite(out) ? out : infinity;
+  } catch (was_cancelled) {
+    return std::nullopt;
+  }
+}
+
+double hypervolume(const std::vector<std::vector<double>>& losses,
+                   const std::vector<double>& reference_point) {
+  return *hypervolume(losses, reference_point, [] { return false; });
 }
 
 } // namespace tuner

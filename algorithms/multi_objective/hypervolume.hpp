@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <vector>
 
 namespace tuner {
@@ -25,5 +27,13 @@ namespace tuner {
 ///      Exact Hypervolumes" (WFG), IEEE TEVC 2012 (four and more).
 double hypervolume(const std::vector<std::vector<double>>& losses,
                    const std::vector<double>& reference_point);
+
+/// The same, but can be given up.
+/// @param cancelled  Asked now and then, from four objectives on.
+/// @returns nothing once `cancelled` said true.
+std::optional<double>
+hypervolume(const std::vector<std::vector<double>>& losses,
+            const std::vector<double>& reference_point,
+            const std::function<bool()>& cancelled);
 
 } // namespace tuner

@@ -1,5 +1,7 @@
 #include "tests/http/service.hpp"
 
+#include "actors/analysis.hpp"
+#include "actors/analyst.hpp"
 #include "actors/reader.hpp"
 #include "actors/registry.hpp"
 #include "actors/storage.hpp"
@@ -147,7 +149,10 @@ service::service(std::chrono::milliseconds deadline)
   options.study.log = env.log;
   options.environment = env;
   registry_ = sys_.spawn(tuner::registry, storage_, options);
-  gateway_.emplace(sys_, registry_, reader_, deadline);
+  for (int i = 0; i < 2; ++i)
+    analysts_.push_back(sys_.spawn<caf::detached>(analyst));
+  analysis_ = sys_.spawn(analysis, analysts_);
+  gateway_.emplace(sys_, registry_, reader_, analysis_, deadline);
   http::add_routes(routes_, *gateway_, {"1.2.3"});
 }
 
@@ -156,6 +161,9 @@ service::~service() {
   caf::anon_send_exit(registry_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(storage_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(reader_, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(analysis_, caf::exit_reason::user_shutdown);
+  for (auto& x : analysts_)
+    caf::anon_send_exit(x, caf::exit_reason::user_shutdown);
 }
 
 reply service::call(const std::string& method, const std::string& target,

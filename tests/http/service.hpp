@@ -19,6 +19,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tuner::test {
 
@@ -90,6 +91,8 @@ private:
   reader_actor reader_;
   storage_actor storage_;
   registry_actor registry_;
+  std::vector<analyst_actor> analysts_;
+  analysis_actor analysis_;
   std::optional<http::gateway> gateway_;
   http::router routes_;
 };

@@ -134,4 +134,12 @@ TEST_SUITE("algorithms/multi_objective/hypervolume") {
           == doctest::Approx(inclusion_exclusion(xs, reference)).epsilon(1e-9));
       }
   }
+
+  TEST_CASE("a computation that nobody waits for is given up") {
+    std::vector<std::vector<double>> losses{{1, 2, 3, 1}, {2, 1, 3, 2}};
+    std::vector<double> reference(4, 4.0);
+    CHECK_FALSE(hypervolume(losses, reference, [] { return true; }));
+    CHECK(hypervolume(losses, reference, [] { return false; })
+          == hypervolume(losses, reference));
+  }
 }
