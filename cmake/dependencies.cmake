@@ -15,6 +15,7 @@ find_package(spdlog REQUIRED)
 find_package(doctest REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(SQLiteCpp REQUIRED)
+find_package(ZLIB REQUIRED)
 
 # cpp-httplib's flags are part of its ABI: compile and link with them.
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)

@@ -33,7 +33,8 @@ void cors::add_headers(std::string_view origin, httplib::Response& res) const {
   res.headers.emplace("Vary", "Origin");
   res.headers.emplace("Access-Control-Allow-Credentials", "true");
   res.headers.emplace("Access-Control-Expose-Headers",
-                      "X-Request-Id, X-Total-Count, Retry-After, Location");
+                      "X-Request-Id, X-Total-Count, Retry-After, Location, "
+                      "ETag");
   if (admits(origin))
     res.headers.emplace("Access-Control-Allow-Origin", origin);
 }

@@ -20,11 +20,11 @@ void set_error(httplib::Response& res, int status, std::string_view detail,
   res.set_content(error_body(detail, id), std::string{json});
 }
 
-/// What httplib itself would add, or act upon: compressing by its own choice
-/// and cutting ranges out of answers are not wanted.
+/// What httplib itself would add, or act upon: cutting ranges out of answers is
+/// not wanted.
 bool is_dropped(std::string_view name) noexcept {
-  for (auto x : {"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR", "LOCAL_PORT",
-                 "Accept-Encoding", "Range"})
+  for (auto x :
+       {"REMOTE_ADDR", "REMOTE_PORT", "LOCAL_ADDR", "LOCAL_PORT", "Range"})
     if (equals_ignoring_case(name, x))
       return true;
   return false;

@@ -12,9 +12,9 @@ namespace tuner::http {
 /// A request as handlers see it.
 struct request {
   /// Method, headers, `params` (the decoded query), and the whole body, already
-  /// limited, de-chunked and read. `Range` and `Accept-Encoding` are honored by
-  /// nobody; headers named like httplib's own pseudo headers (`REMOTE_ADDR`, …)
-  /// are dropped, the peer is in `remote_addr`.
+  /// limited, de-chunked and read. `Range` is honored by nobody; headers named
+  /// like httplib's own pseudo headers (`REMOTE_ADDR`, …) are dropped, the peer
+  /// is in `remote_addr`.
   const httplib::Request& raw;
   /// What stood in place of each `{…}` of the pattern: percent-decoded, valid
   /// UTF-8, not empty, without U+0000.

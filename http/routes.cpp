@@ -8,6 +8,7 @@ void add_routes(router& routes, const gateway& actors,
   add_study_routes(routes, actors);
   add_trial_routes(routes, actors);
   add_analysis_routes(routes, actors);
+  add_plot_routes(routes, actors);
   add_export_routes(routes, actors);
 }
 

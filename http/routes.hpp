@@ -33,6 +33,9 @@ void add_trial_routes(router& routes, const gateway& actors);
 /// `GET …/best`, `GET …/pareto`, `GET …/hypervolume`, `GET …/importance`.
 void add_analysis_routes(router& routes, const gateway& actors);
 
+/// `GET …/history`, `GET …/intermediate`, `GET …/slices`, `GET …/parallel`.
+void add_plot_routes(router& routes, const gateway& actors);
+
 /// `GET …/export`.
 void add_export_routes(router& routes, const gateway& actors);
 

@@ -168,8 +168,10 @@ service::~service() {
 
 reply service::call(const std::string& method, const std::string& target,
                     const std::string& body,
-                    const std::function<void()>& meanwhile) {
+                    const std::function<void()>& meanwhile,
+                    httplib::Headers headers) {
   httplib::Request raw;
+  raw.headers = std::move(headers);
   raw.method = method;
   raw.body = body;
   auto query = target.find('?');
@@ -194,8 +196,8 @@ reply service::call(const std::string& method, const std::string& target,
   return out;
 }
 
-reply service::get(const std::string& target) {
-  return call("GET", target);
+reply service::get(const std::string& target, httplib::Headers headers) {
+  return call("GET", target, {}, {}, std::move(headers));
 }
 
 reply service::post(const std::string& target, const nlohmann::json& body) {

@@ -70,8 +70,9 @@ public:
   /// @param meanwhile  Called before a streamed body comes.
   reply call(const std::string& method, const std::string& target,
              const std::string& body = {},
-             const std::function<void()>& meanwhile = {});
-  reply get(const std::string& target);
+             const std::function<void()>& meanwhile = {},
+             httplib::Headers headers = {});
+  reply get(const std::string& target, httplib::Headers headers = {});
   reply post(const std::string& target, const nlohmann::json& body);
 
   /// Creates a study of a float `x`, an int `n` and a categorical `c`.
