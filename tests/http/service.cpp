@@ -58,6 +58,15 @@ public:
     return real_->list(query);
   }
 
+  result<std::optional<storage::recorded_answer>>
+  find_answer(std::int64_t study_id, const std::string& key) override {
+    return real_->find_answer(study_id, key);
+  }
+
+  result<std::vector<std::string>> leased_studies() override {
+    return real_->leased_studies();
+  }
+
   result<void> ping() override {
     if (faults_.unreachable)
       return fail(errc::unavailable, "The database is gone");
