@@ -134,8 +134,12 @@ fill_table(Real* __restrict out, const double* __restrict centre,
     auto weight_b = elementary::exp(inside ? -b * b : (a - b) * (a + b));
     auto mass = (inside ? 2 - from_a * weight_a : from_a) - from_b * weight_b;
     mass = mass > least ? mass : least;
-    out[k] = static_cast<Real>(log_norm[k]) + elementary::log(mass * scale / s)
-             - (inside ? 0 : a * a);
+    auto some = s > 0;
+    auto value = static_cast<Real>(log_norm[k])
+                 + elementary::log(mass * scale / (some ? s : 1))
+                 - (inside ? 0 : a * a);
+    // Flat without a value.
+    out[k] = some ? value : 0;
   }
 }
 
@@ -145,7 +149,7 @@ add_choice(Real* __restrict out, const Real* __restrict choice, Real x,
            Real match, Real mismatch, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) {
     auto v = choice[k] == x ? match : mismatch;
-    // The prior is uniform.
+    // Uniform for the prior and without a value.
     out[k] += choice[k] < 0 ? 0 : v;
   }
 }

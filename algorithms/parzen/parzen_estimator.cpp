@@ -15,7 +15,10 @@ namespace {
 constexpr std::size_t lanes = 8;
 
 // Marks a kernel whose bandwidth has not been set; no real one has it.
-constexpr double unset = 0.0;
+constexpr double unset = -1.0;
+
+// That of an observation without a value on the axis: flat.
+constexpr double flat = 0.0;
 
 // Few kernels are near an end of the axis; for the others erf is 1.
 double erf_or_one(double x) {
@@ -71,8 +74,13 @@ void parzen_estimator::insert(slot s, std::span<const double> point) {
   grow(s);
   for (std::size_t i = 0; i < axes_.size(); ++i) {
     auto& x = columns_[i];
+    auto missing = std::isnan(point[i]);
     if (axes_[i].type() == unit_axis::kind::choice) {
-      set_centre(x, s, std::trunc(point[i]));
+      set_centre(x, s, missing ? -1.0 : std::trunc(point[i]));
+      continue;
+    }
+    if (missing) {
+      set_flat(i, s);
       continue;
     }
     set_centre(x, s, axes_[i].to_unit(point[i]));
@@ -95,11 +103,13 @@ void parzen_estimator::erase(slot s) {
     auto& x = columns_[i];
     if (axes_[i].type() == unit_axis::kind::choice)
       continue;
-    auto [below, above] = order_[i].around(s, x.centre);
-    for (auto neighbour : {below, above})
-      if (neighbour)
-        stale_[i].push_back(*neighbour);
-    order_[i].erase(s, x.centre);
+    if (x.sharpness[s] != flat) {
+      auto [below, above] = order_[i].around(s, x.centre);
+      for (auto neighbour : {below, above})
+        if (neighbour)
+          stale_[i].push_back(*neighbour);
+      order_[i].erase(s, x.centre);
+    }
     if (axes_[i].type() == unit_axis::kind::grid && x.sharpness[s] != unset)
       x.groups.leave(x.group[s]);
   }
@@ -153,7 +163,8 @@ void parzen_estimator::refresh_axis(std::size_t i, bool all) {
                     k + 1 < n ? centre[scratch_[k + 1]] : -1.0);
   } else {
     for (auto s : stale_[i]) {
-      if (!contains(s))
+      // What was here may have gone since.
+      if (!contains(s) || columns_[i].sharpness[s] == flat)
         continue;
       auto [below, above] = order.around(s, centre);
       set_bandwidth(i, s, below ? centre[*below] : -1.0,
@@ -170,7 +181,7 @@ void parzen_estimator::set_bandwidth(std::size_t i, slot s, double left,
   auto to_left = centre - (left < 0.0 ? 0.0 : left);
   auto to_right = (right < 0.0 ? 1.0 : right) - centre;
   auto bandwidth = std::max(to_left, to_right);
-  if (!consider_endpoints_ && size_ >= 2) {
+  if (!consider_endpoints_ && order_[i].size() >= 2) {
     if (left < 0.0)
       bandwidth = to_right;
     else if (right < 0.0)
@@ -201,6 +212,17 @@ void parzen_estimator::set_kernel(std::size_t i, slot s, double bandwidth) {
     x.group[s] = x.groups.join(centre, sharpness, log_norm);
   else
     touched_.push_back(s);
+}
+
+void parzen_estimator::set_flat(std::size_t i, slot s) {
+  auto& x = columns_[i];
+  set_centre(x, s, 0.5);
+  x.sharpness[s] = flat;
+  x.log_norm[s] = 0.0;
+  x.single.sharpness[s] = 0.0f;
+  x.single.log_norm[s] = 0.0f;
+  if (axes_[i].type() == unit_axis::kind::grid)
+    x.group[s] = x.groups.join(0.5, flat, 0.0);
 }
 
 void parzen_estimator::set_base(slot s, double value) {

@@ -21,7 +21,8 @@ namespace tuner {
 /// [0, 1], its bandwidth the larger distance to the two neighbouring
 /// observations, within limits. On a choice axis it prefers the observed
 /// choice. The prior is a normal distribution of mean 1/2 and bandwidth 1, and
-/// uniform over the choices.
+/// uniform over the choices. On an axis where an observation has no value its
+/// kernel is uniform, and it is nobody's neighbour.
 ///
 /// Every observation has a slot, chosen by the owner; weights are the owner's,
 /// too. Slot 0 is the prior's. Arrays are structures of columns, one entry per
@@ -44,9 +45,9 @@ public:
   template <class Real>
   struct kernel_columns {
     /// Position on the unit axis; on a choice axis the index of the choice, and
-    /// -1 for the prior.
+    /// -1 for the prior and without a value.
     std::vector<Real> centre;
-    /// 1 / (sqrt(2) * bandwidth). Not on a choice axis.
+    /// 1 / (sqrt(2) * bandwidth), 0 without a value. Not on a choice axis.
     std::vector<Real> sharpness;
     /// -ln(bandwidth * sqrt(2 pi) * mass within [0, 1]). Not on a choice axis.
     std::vector<Real> log_norm;
@@ -67,7 +68,7 @@ public:
 
   /// Adds an observation. @pre `s` > 0 is a hole.
   /// @param point  One value per axis, in internal representation, each
-  ///               contained in its distribution.
+  ///               contained in its distribution, or NaN for none.
   /// Cost: O(log n) per axis.
   void insert(slot s, std::span<const double> point);
 
@@ -133,6 +134,7 @@ private:
   void refresh_axis(std::size_t i, bool all);
   void set_bandwidth(std::size_t i, slot s, double left, double right);
   void set_kernel(std::size_t i, slot s, double bandwidth);
+  void set_flat(std::size_t i, slot s);
   void set_base(slot s, double value);
 
   std::vector<unit_axis> axes_;

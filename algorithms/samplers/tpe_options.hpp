@@ -29,8 +29,7 @@ struct tpe_options {
   /// all try the same.
   bool constant_liar = true;
   /// `"tuner"`: the rules that did better than Optuna's on nearly every
-  /// reference problem. `"optuna"`: the rules of Optuna 5. With several
-  /// objectives both are Optuna's.
+  /// reference problem. `"optuna"`: the rules of Optuna 5.
   std::string_view variant = "tuner";
   /// Whether a space of discrete parameters only tries a point again while
   /// there are others among the candidates. Variant `"tuner"` never does; set

@@ -20,13 +20,16 @@ bool has_nan(std::span<const double> xs) {
                      [](double x) { return std::isnan(x); });
 }
 
+bool is_all_nan(std::span<const double> xs) {
+  return std::all_of(xs.begin(), xs.end(),
+                     [](double x) { return std::isnan(x); });
+}
+
 } // namespace
 
 tpe_sampler::tpe_sampler(const tpe_options& options,
                          const sampling_problem& problem)
-  : options_{options}, problem_{problem}, improved_{options.variant == "tuner"
-                                                    && problem.directions.size()
-                                                         == 1},
+  : options_{options}, problem_{problem}, improved_{options.variant == "tuner"},
     random_{problem}, ranking_{problem.directions, tuner_max_below} {
   std::vector<std::size_t> modelled;
   for (const auto& x : problem_.space) {
@@ -103,7 +106,8 @@ void tpe_sampler::set_point(std::int64_t number,
 
 void tpe_sampler::join(std::int64_t number) {
   for (auto& x : spaces_)
-    if (auto part = part_of(x, number); !x.contains(number) && !has_nan(part))
+    if (auto part = part_of(x, number);
+        !x.contains(number) && !is_all_nan(part))
       x.insert(number, part);
 }
 
@@ -155,9 +159,11 @@ bool tpe_sampler::is_starting() const {
 }
 
 void tpe_sampler::split() {
-  auto n = improved_
-             ? tuner_n_below(ranking_.size(), n_running_ > 0)
-             : optuna_n_below(ranking_.size(), problem_.directions.size() == 1);
+  auto single = problem_.directions.size() == 1;
+  auto finished = ranking_.size();
+  auto n = !improved_ ? optuna_n_below(finished, single)
+           : single   ? tuner_n_below(finished, n_running_ > 0)
+                      : tuner_n_below_front(finished);
   auto good = ranking_.best(n);
   std::sort(good.begin(), good.end());
   std::vector<std::int64_t> moved;
@@ -182,30 +188,40 @@ bool tpe_sampler::was_tried(const void* context,
   return self->tried_.contains(self->fingerprint(whole));
 }
 
+std::vector<double> tpe_sampler::weights_of_good() {
+  auto n = good_.size();
+  if (!improved_)
+    return std::vector<double>(n, 1.0);
+  if (problem_.directions.size() == 1)
+    return rank_weights(n);
+  return hypervolume_weights(ranking_.contributions(n), ranking_.size());
+}
+
 std::vector<double> tpe_sampler::suggest_in(tpe_space& space, std::size_t index,
                                             std::int64_t number) {
-  // Best first, so that ranks can be told; then by number.
-  std::vector<std::pair<std::int64_t, std::vector<double>>> parts;
-  for (auto x : ranking_.best(good_.size()))
-    if (auto part = part_of(space, x); !has_nan(part))
-      parts.emplace_back(x, std::move(part));
-  auto weights = improved_ ? rank_weights(parts.size())
-                           : std::vector<double>(parts.size(), 1.0);
-  std::vector<std::size_t> order(parts.size());
-  for (std::size_t i = 0; i < order.size(); ++i)
-    order[i] = i;
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return parts[a].first < parts[b].first;
-  });
+  struct part {
+    std::int64_t number;
+    std::vector<double> point;
+    double weight;
+  };
+  const auto& numbers = ranking_.best(good_.size());
+  auto weights = weights_of_good();
+  std::vector<part> parts;
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    if (auto point = part_of(space, numbers[i]); !is_all_nan(point))
+      parts.push_back({numbers[i], std::move(point), weights[i]});
+  std::sort(parts.begin(), parts.end(),
+            [](const part& a, const part& b) { return a.number < b.number; });
   std::vector<tpe_space::good_trial> good;
-  for (auto i : order)
-    good.push_back({parts[i].second, weights[i]});
+  for (const auto& x : parts)
+    good.push_back({x.point, x.weight});
 
   auto purpose = static_cast<std::uint64_t>(draw_purpose::tpe_candidates)
                  + (static_cast<std::uint64_t>(index) << 8);
   random_stream stream{problem_.seed, static_cast<std::uint64_t>(number),
                        purpose};
-  auto exponent = improved_ ? stream.uniform(1.0, 1.6) : 1.0;
+  auto steepest = problem_.directions.size() == 1 ? 1.6 : 2.5;
+  auto exponent = improved_ ? stream.uniform(1.0, steepest) : 1.0;
   auto most = improved_ ? 1000.0 : 100.0;
   auto avoid = avoids_tried_ && options_.multivariate ? &was_tried : nullptr;
   return space.suggest(good, exponent, most, stream, avoid, this);

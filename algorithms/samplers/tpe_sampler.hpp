@@ -17,22 +17,28 @@ namespace tuner {
 /// models the density of each, draws candidates from the good density, and
 /// takes the one where it exceeds the bad one most.
 ///
-/// Variant "optuna" keeps the rules of Optuna 5. Variant "tuner", for one
-/// objective, changes five of them; on eight problems, with 1 and 8 workers, it
-/// found better values than them after 40 to 200 trials, most clearly late:
+/// Variant "optuna" keeps the rules of Optuna 5. Variant "tuner" changes five
+/// of them; docs/samplers.md says what that brings:
 ///
 /// 1. Random points until `n_startup_trials` have been asked for and half as
 ///    many have finished (Optuna: have finished).
-/// 2. 15 % of the trials are good ones, at most 40; 10 % while others run.
-/// 3. Good trials weigh by rank, see `rank_weights` (Optuna: all the same).
+/// 2. 15 % of the trials are good ones, at most 40; 10 % while others run
+///    (Optuna: 10 %, at most 25). With several objectives 10 %, at most 100
+///    (Optuna: no limit).
+/// 3. Good trials weigh by rank, see `rank_weights`; with several objectives by
+///    what they add to the hypervolume, see `hypervolume_weights` (Optuna: all
+///    the same).
 /// 4. The lower limit of a good trial's bandwidth is 1 / (n + 2)^p, p drawn
-///    from U(1, 1.6) for each suggestion, at least 1/1000: narrow kernels
-///    refine, wide ones explore (Optuna: p = 1, at least 1/100).
+///    from U(1, 1.6), with several objectives from U(1, 2.5), for each
+///    suggestion, at least 1/1000: narrow kernels refine, wide ones explore
+///    (Optuna: p = 1, at least 1/100).
 /// 5. In a space without continuous parameters, points that have been tried
 ///    are taken only if all candidates have been.
 ///
-/// Parameters with a single value are not modelled. A trial that lacks a
-/// modelled parameter counts in the split, but has no kernel.
+/// Parameters with a single value are not modelled. A trial that lacks some
+/// parameters, as those of a conditional search space do, counts for those it
+/// has: its kernel is uniform in the others. (Optuna takes a parameter that
+/// some trial lacks out of the joint model.)
 ///
 /// Cost of `suggest`: linear in the number of trials, with an early end for
 /// candidates that cannot win; see bench/samplers. Memory: about
@@ -57,6 +63,7 @@ private:
   void leave(std::int64_t number);
   bool is_starting() const;
   void split();
+  std::vector<double> weights_of_good();
   std::uint64_t fingerprint(std::span<const double> point) const;
   std::vector<double>
   suggest_in(tpe_space& space, std::size_t index, std::int64_t number);
@@ -74,7 +81,7 @@ private:
   // Shape (trials, axes); NaN where a trial has no value.
   std::vector<double> points_;
   std::size_t n_running_ = 0;
-  // The trials whose kernels are taken out of `spaces_`; ascending.
+  // The trials whose kernels are taken out of the spaces; ascending.
   std::vector<std::int64_t> good_;
   // How many trials have the point with this fingerprint. Empty unless
   // duplicates are to be avoided.

@@ -167,9 +167,14 @@ std::vector<double> tpe_space::draw(random_stream& stream) {
       auto u = stream.uniform();
       if (axes[d].type() == unit_axis::kind::choice) {
         // The observed choice with this probability, else any at all.
-        auto own = k == 0 ? 0.0 : 1.0 / (1.0 + axes[d].cells() * smoothing);
+        auto own
+          = c.centre[k] < 0.0 ? 0.0 : 1.0 / (1.0 + axes[d].cells() * smoothing);
         out.push_back(u < own ? c.centre[k]
                               : axes[d].from_unit((u - own) / (1.0 - own)));
+        continue;
+      }
+      if (c.sharpness[k] == 0.0) {
+        out.push_back(axes[d].from_unit(u));
         continue;
       }
       auto scale = 1.0 / (c.sharpness[k] * std::numbers::sqrt2);

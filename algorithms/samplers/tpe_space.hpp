@@ -20,6 +20,7 @@ class tpe_space {
 public:
   /// One good trial and its weight.
   struct good_trial {
+    /// As in `insert`.
     std::span<const double> point;
     double weight = 1.0;
   };
@@ -36,7 +37,8 @@ public:
     return columns_;
   }
 
-  /// Adds or removes a bad trial. @pre `point`: shape (axes), no NaN.
+  /// Adds or removes a bad trial.
+  /// @param point  Shape (axes); NaN where the trial has no value.
   void insert(std::int64_t number, std::span<const double> point);
   void erase(std::int64_t number);
   bool contains(std::int64_t number) const noexcept;

@@ -22,6 +22,10 @@ std::size_t tuner_n_below(std::size_t finished, bool any_running) {
   return std::min(n, tuner_max_below);
 }
 
+std::size_t tuner_n_below_front(std::size_t finished) {
+  return std::min<std::size_t>((finished + 9) / 10, 100);
+}
+
 optuna_trial_weights::optuna_trial_weights(std::size_t n) noexcept {
   if (n <= n_recent)
     return;
@@ -42,6 +46,17 @@ std::vector<double> rank_weights(std::size_t n) {
   }
   for (auto& x : out)
     x *= static_cast<double>(n) / total;
+  return out;
+}
+
+std::vector<double>
+hypervolume_weights(const std::vector<double>& contributions,
+                    std::size_t finished) {
+  auto share
+    = std::clamp((static_cast<double>(finished) - 20.0) / 100.0, 0.0, 1.0);
+  std::vector<double> out;
+  for (auto c : contributions)
+    out.push_back(std::max(1.0 - share + share * c, 1e-12));
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include "algorithms/samplers/trial_ranking.hpp"
 
+#include "algorithms/multi_objective/hypervolume_contribution.hpp"
 #include "algorithms/multi_objective/hypervolume_subset.hpp"
 #include "algorithms/multi_objective/nondominated_rank.hpp"
 
@@ -77,6 +78,7 @@ const std::vector<std::int64_t>& trial_ranking::best(std::size_t n) {
     return best_;
   assert(n <= keep_);
   best_.clear();
+  contributions_.clear();
   if (directions_.size() > 1)
     append_complete(n);
   for (const auto* list : {&complete_, &pruned_, &infeasible_})
@@ -88,6 +90,33 @@ const std::vector<std::int64_t>& trial_ranking::best(std::size_t n) {
   valid_ = true;
   asked_ = n;
   return best_;
+}
+
+const std::vector<double>& trial_ranking::contributions(std::size_t n) {
+  assert(directions_.size() > 1);
+  const auto& numbers = best(n);
+  if (!contributions_.empty() || numbers.empty())
+    return contributions_;
+  // The feasible COMPLETE ones come first; `best` has sorted `points_`.
+  std::vector<std::vector<double>> losses;
+  for (auto x : numbers) {
+    auto at = std::lower_bound(
+      points_.begin(), points_.end(), x,
+      [](const auto& p, std::int64_t number) { return p.number < number; });
+    if (at == points_.end() || at->number != x)
+      break;
+    losses.push_back(at->losses);
+  }
+  auto all = hypervolume_contributions(losses, tpe_reference_point(losses));
+  auto most = all.empty() ? 0.0 : *std::max_element(all.begin(), all.end());
+  if (!(most > 0.0) || !std::isfinite(most)) {
+    contributions_.assign(numbers.size(), 1.0);
+    return contributions_;
+  }
+  contributions_.assign(numbers.size(), 0.0);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    contributions_[i] = all[i] / most;
+  return contributions_;
 }
 
 void trial_ranking::append_complete(std::size_t n) {

@@ -42,6 +42,14 @@ public:
   /// the next `add`.
   const std::vector<std::int64_t>& best(std::size_t n);
 
+  /// What each of `best(n)` adds to the hypervolume of the others, in units of
+  /// the largest; with respect to the reference point of TPE, a tenth beyond
+  /// the worst of them. 0 for PRUNED and infeasible ones. All 1 if only such
+  /// are there, and if the hypervolume is infinite.
+  /// @pre Several objectives.
+  /// Cost: as `best` and `hypervolume_contributions`, cached together.
+  const std::vector<double>& contributions(std::size_t n);
+
 private:
   // (key, tie-break within the key, number).
   using entry = std::pair<std::pair<double, double>, std::int64_t>;
@@ -67,6 +75,7 @@ private:
   std::vector<std::int64_t> best_;
   std::size_t asked_ = 0;
   bool valid_ = false;
+  std::vector<double> contributions_;
 };
 
 } // namespace tuner

@@ -50,8 +50,8 @@ double log_mass(double a, double b) {
   return static_cast<double>(std::log(cdf(b) - cdf(a)));
 }
 
-std::vector<double>
-bandwidths(const numeric& p, const std::vector<double>& mu, const rules& r) {
+std::vector<double> bandwidths(const numeric& p, const std::vector<double>& mu,
+                               std::size_t n_observations, const rules& r) {
   auto n = mu.size();
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -67,9 +67,10 @@ bandwidths(const numeric& p, const std::vector<double>& mu, const rules& r) {
       sigma = to_right;
     if (!r.endpoints && n >= 2 && k + 1 == n)
       sigma = to_left;
-    auto least = r.magic_clip
-                   ? range / std::min(r.most, std::pow(n + 2.0, r.exponent))
-                   : 1e-12;
+    auto least
+      = r.magic_clip
+          ? range / std::min(r.most, std::pow(n_observations + 2.0, r.exponent))
+          : 1e-12;
     out[order[k]] = std::min(std::max(sigma, least), range);
   }
   return out;
@@ -92,6 +93,10 @@ double log_pdf(const search_space& space,
       auto choices = static_cast<double>(c->choices.size());
       for (std::size_t k = 0; k < n; ++k) {
         auto s = r.prior_weight / static_cast<double>(n + 1);
+        if (std::isnan(observations[k][d])) {
+          logs[k] -= std::log(choices);
+          continue;
+        }
         auto hit = observations[k][d] == x[d] ? 1.0 : 0.0;
         logs[k] += std::log((hit + s) / (1.0 + choices * s));
       }
@@ -99,22 +104,31 @@ double log_pdf(const search_space& space,
       continue;
     }
     auto p = numeric_of(space[d].dist);
+    // Without a value a kernel is uniform.
+    std::vector<std::size_t> with;
     std::vector<double> mu;
-    for (const auto& o : observations)
-      mu.push_back(p.transform(o[d]));
-    auto sigma = bandwidths(p, mu, r);
+    for (std::size_t k = 0; k < n; ++k)
+      if (std::isnan(observations[k][d])) {
+        logs[k] += log_uniform({space[d]}, {x[d]});
+      } else {
+        with.push_back(k);
+        mu.push_back(p.transform(observations[k][d]));
+      }
+    auto sigma = bandwidths(p, mu, n, r);
+    with.push_back(n);
     mu.push_back((p.left() + p.right()) / 2);
     sigma.push_back(p.right() - p.left());
-    for (std::size_t k = 0; k <= n; ++k) {
+    for (std::size_t k = 0; k < mu.size(); ++k) {
       auto z = [&](double t) { return (t - mu[k]) / sigma[k]; };
       if (p.step == 0.0) {
         auto t = z(p.transform(x[d]));
-        logs[k] += -t * t / 2 - 0.5 * std::log(2 * M_PI) - std::log(sigma[k]);
+        logs[with[k]]
+          += -t * t / 2 - 0.5 * std::log(2 * M_PI) - std::log(sigma[k]);
       } else {
-        logs[k] += log_mass(z(p.transform(x[d] - p.step / 2)),
-                            z(p.transform(x[d] + p.step / 2)));
+        logs[with[k]] += log_mass(z(p.transform(x[d] - p.step / 2)),
+                                  z(p.transform(x[d] + p.step / 2)));
       }
-      logs[k] -= log_mass(z(p.left()), z(p.right()));
+      logs[with[k]] -= log_mass(z(p.left()), z(p.right()));
     }
   }
   auto most = *std::max_element(logs.begin(), logs.end());

@@ -153,7 +153,12 @@ TEST_CASE("bad trials of any history have the density of the plain reference") {
         if (present.erase(number) == 1) {
           tpe.erase(number);
         } else {
-          present[number] = draw();
+          auto& point = present[number] = draw();
+          // Some trials lack some parameters.
+          if (seed >= 4)
+            for (auto& value : point)
+              if (stream.uniform() < 0.2)
+                value = std::numeric_limits<double>::quiet_NaN();
           tpe.insert(number, present[number]);
         }
         if (step % 50 != 3)
@@ -261,7 +266,21 @@ TEST_CASE("rank weights fall with the logarithm of the rank and sum to n") {
   CHECK(rank_weights(0).empty());
 }
 
+TEST_CASE("hypervolume weights turn from equal to proportional") {
+  CHECK(hypervolume_weights({1.0, 0.25, 0.0}, 20)
+        == std::vector<double>{1.0, 1.0, 1.0});
+  CHECK(hypervolume_weights({1.0, 0.25, 0.0}, 70)
+        == std::vector<double>{1.0, 0.625, 0.5});
+  for (std::size_t n : {120u, 100'000u})
+    CHECK(hypervolume_weights({1.0, 0.25, 0.0}, n)
+          == std::vector<double>{1.0, 0.25, 1e-12});
+}
+
 TEST_CASE("how many trials are good ones") {
+  CHECK(tuner_n_below_front(0) == 0);
+  CHECK(tuner_n_below_front(1) == 1);
+  CHECK(tuner_n_below_front(21) == 3);
+  CHECK(tuner_n_below_front(100'000) == 100);
   CHECK(optuna_n_below(0, true) == 0);
   CHECK(optuna_n_below(1, true) == 1);
   CHECK(optuna_n_below(11, true) == 2);

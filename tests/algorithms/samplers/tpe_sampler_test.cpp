@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -181,7 +182,7 @@ TEST_CASE("a space of single values needs no model") {
   }
 }
 
-TEST_CASE("trials without some parameter count in the split only") {
+TEST_CASE("trials without some parameter are taken as they are") {
   auto space = mixed_space();
   for (bool joint : {true, false})
     for (const auto& v : both) {
@@ -196,6 +197,81 @@ TEST_CASE("trials without some parameter count in the split only") {
       }
       check_valid(space, *s, 50);
     }
+}
+
+TEST_CASE("trials of a conditional study count for the parameters they have") {
+  // Half of the trials use `a` and have no `b`, and the other way round; the
+  // best are at a = 0.8 and b = 0.2.
+  search_space space{{"kind", categorical_distribution{{"a", "b"}}},
+                     {"a", float_distribution{0.0, 1.0}},
+                     {"b", int_distribution{0, 1000}}};
+  for (bool joint : {true, false})
+    for (const auto& v : both) {
+      auto s = make("tpe", space, {{"variant", v}, {"multivariate", joint}});
+      random_stream stream{6};
+      std::int64_t n = 0;
+      for (; n < 200; ++n) {
+        auto u = stream.uniform();
+        auto uses_a = n % 2 == 0;
+        std::vector<double> point{uses_a ? 0.0 : 1.0, uses_a ? u : not_a_number,
+                                  uses_a ? not_a_number : std::floor(1000 * u)};
+        auto loss = std::abs(u - (uses_a ? 0.8 : 0.2));
+        s->observe(make_trial(n, trial_state::complete, {loss}), point);
+      }
+      auto near_a = 0;
+      auto near_b = 0;
+      for (auto last = n + 400; n < last; ++n) {
+        auto point = s->suggest(n).point;
+        REQUIRE(is_contained(space, point));
+        near_a += std::abs(point[1] - 0.8) < 0.1 ? 1 : 0;
+        near_b += std::abs(point[2] - 200.0) < 100.0 ? 1 : 0;
+      }
+      // 80 of 400 by chance, with a standard deviation of 8.
+      CHECK(near_a > 112);
+      CHECK(near_b > 112);
+    }
+}
+
+TEST_CASE("constraints keep suggestions in the feasible region") {
+  search_space space{{"x", float_distribution{0.0, 1.0}},
+                     {"y", float_distribution{0.0, 1.0}}};
+  for (std::size_t objectives : {1u, 2u})
+    for (const auto& v : both) {
+      auto s = make("tpe", space, variant(v), objectives);
+      // x is to be small, but at least 0.6.
+      auto history = run(*s, 120, [&](trial& x, const auto& point) {
+        x.values.assign(objectives, point[0]);
+        if (objectives == 2)
+          x.values[1] = std::abs(point[1] - 0.5);
+        x.constraints = {0.6 - point[0]};
+      });
+      auto close
+        = std::count_if(history.begin() + 60, history.end(), [](const auto& t) {
+            return t.point[0] >= 0.6 && t.point[0] < 0.75;
+          });
+      // 9 of 60 by chance.
+      CHECK(close > 25);
+    }
+}
+
+TEST_CASE("PRUNED trials that went far are followed") {
+  search_space space{{"x", float_distribution{0.0, 1.0}}};
+  for (const auto& v : both) {
+    auto s = make("tpe", space, variant(v));
+    auto history = run(*s, 80, [](trial& x, const auto& point) {
+      // Pruned the later the closer it is to 0.3; nothing ever completes.
+      auto distance = std::abs(point[0] - 0.3);
+      x.state = trial_state::pruned;
+      x.intermediate_values
+        = {{static_cast<std::int32_t>(1000 * (1 - distance)), distance}};
+    });
+    auto close
+      = std::count_if(history.begin() + 40, history.end(), [](const auto& t) {
+          return std::abs(t.point[0] - 0.3) < 0.1;
+        });
+    // 8 of 40 by chance.
+    CHECK(close > 20);
+  }
 }
 
 TEST_CASE("replaying the trials in number order gives the same suggestions") {

@@ -124,6 +124,38 @@ TEST_CASE("several objectives: whole fronts, then what adds hypervolume") {
   CHECK(ranking.best(0).empty());
 }
 
+TEST_CASE("contributions are shares of the largest, in the order of the best") {
+  trial_ranking ranking{{direction::minimize, direction::maximize}, 40};
+  // Losses (0, 3), (2, 2), (3, 0), of which the reference point is (3.3, 3.3);
+  // their steps are 2 x 0.3, 1 x 1 and 0.3 x 2. Trial 3 is dominated.
+  ranking.add(complete(0, {0.0, -3.0}));
+  ranking.add(pruned(1, {{1, 1.0}}));
+  ranking.add(complete(2, {2.0, -2.0}));
+  ranking.add(complete(3, {3.0, -2.5}));
+  ranking.add(complete(4, {3.0, -0.0}));
+  REQUIRE(ranking.best(5) == numbers{0, 2, 3, 4, 1});
+  auto got = ranking.contributions(5);
+  REQUIRE(got.size() == 5);
+  CHECK(got[0] == doctest::Approx(0.6));
+  CHECK(got[1] == 1.0);
+  CHECK(got[2] == 0.0);
+  CHECK(got[3] == doctest::Approx(0.6));
+  CHECK(got[4] == 0.0);
+  // They follow the history.
+  ranking.add(complete(5, {-1.0, 1.0}));
+  CHECK(ranking.contributions(1) == std::vector<double>{1.0});
+}
+
+TEST_CASE("without a finite hypervolume contributions are equal") {
+  trial_ranking ranking{{direction::minimize, direction::minimize}, 40};
+  CHECK(ranking.contributions(0).empty());
+  ranking.add(pruned(0, {{1, 1.0}}));
+  CHECK(ranking.contributions(1) == std::vector<double>{1.0});
+  ranking.add(complete(1, {-infinity, 1.0}));
+  ranking.add(complete(2, {1.0, infinity}));
+  CHECK(ranking.contributions(3) == std::vector<double>(3, 1.0));
+}
+
 TEST_CASE("infinite values do not disturb the split of several objectives") {
   trial_ranking ranking{{direction::minimize, direction::minimize}, 40};
   for (std::int64_t n = 0; n < 30; ++n)

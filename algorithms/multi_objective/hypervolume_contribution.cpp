@@ -1,0 +1,76 @@
+#include "algorithms/multi_objective/hypervolume_contribution.hpp"
+
+#include "algorithms/multi_objective/hypervolume.hpp"
+#include "algorithms/multi_objective/non_dominated.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+
+namespace tuner {
+
+namespace {
+
+using point = std::vector<double>;
+
+// The volume between a corner and the reference point.
+double box_volume(const point& corner, const point& reference) {
+  auto out = 1.0;
+  for (std::size_t j = 0; j < corner.size(); ++j) {
+    if (!(corner[j] < reference[j]))
+      return 0.0;
+    out *= reference[j] - corner[j];
+  }
+  return out;
+}
+
+// Of the i-th point of a front sorted lexicographically.
+double contribution(const std::vector<point>& front, std::size_t i,
+                    const point& reference) {
+  const auto& x = front[i];
+  if (x.size() == 2) {
+    // A step of the staircase: from the point to what its neighbours dominate.
+    auto right = i + 1 < front.size() ? std::min(front[i + 1][0], reference[0])
+                                      : reference[0];
+    auto top = i > 0 ? std::min(front[i - 1][1], reference[1]) : reference[1];
+    return box_volume(x, {right, top});
+  }
+  auto alone = box_volume(x, reference);
+  if (alone == 0.0 || !std::isfinite(alone))
+    return alone;
+  // The others cut off what they dominate of this point's box.
+  std::vector<point> others;
+  others.reserve(front.size());
+  for (std::size_t k = 0; k < front.size(); ++k) {
+    if (k == i)
+      continue;
+    auto y = front[k];
+    for (std::size_t j = 0; j < y.size(); ++j)
+      y[j] = std::max(x[j], y[j]);
+    others.push_back(std::move(y));
+  }
+  reduce_to_front(others);
+  return std::max(alone - hypervolume(others, reference), 0.0);
+}
+
+} // namespace
+
+std::vector<double> hypervolume_contributions(const std::vector<point>& losses,
+                                              const point& reference_point) {
+  auto front = losses;
+  reduce_to_front(front);
+  std::map<point, double> of_point;
+  for (std::size_t i = 0; i < front.size(); ++i)
+    of_point[front[i]] = contribution(front, i, reference_point);
+  std::vector<double> out;
+  out.reserve(losses.size());
+  for (const auto& x : losses) {
+    auto at = of_point.find(x);
+    out.push_back(at == of_point.end() ? 0.0 : at->second);
+  }
+  return out;
+}
+
+} // namespace tuner
