@@ -16,8 +16,11 @@ namespace tuner {
 struct qmc_options {
   /// `"sobol"` or `"halton"`.
   std::string_view qmc_type = "sobol";
-  /// Whether to randomize the sequence, keyed by the study's seed.
-  bool scramble = false;
+  /// Whether to randomize the sequence, keyed by the study's seed. Unscrambled,
+  /// all studies try the same points, and the first ones lie in the corners and
+  /// centres of the space, where many problems happen to be easy or degenerate;
+  /// in many dimensions they line up besides. (Optuna's default is false.)
+  bool scramble = true;
 };
 
 /// Reads `qmc`'s options.

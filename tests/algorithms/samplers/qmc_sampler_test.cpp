@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <set>
+#include <tuple>
 
 using namespace tuner;
 
@@ -101,7 +102,8 @@ TEST_CASE("scrambled Halton points keep the balance of their bases") {
 
 TEST_CASE("scrambling depends on the seed and makes points uniform") {
   for (auto type : {"sobol", "halton"}) {
-    std::vector<option> options{{"qmc_type", type}, {"scramble", true}};
+    // Scrambling is the default.
+    std::vector<option> options{{"qmc_type", type}};
     auto mean = 0.0;
     std::set<double> first;
     for (std::uint64_t seed = 0; seed < 400; ++seed) {
@@ -135,11 +137,39 @@ TEST_CASE("points are unique, contained, and a function of the trial number") {
     }
 }
 
-TEST_CASE("trial 0 is the lower end of everything, choices go by cells") {
+TEST_CASE("a grid that fits the sequence is visited without a repetition, "
+          "whatever other trials do") {
+  // Two dimensions of Sobol put one of each 256 points in each of 16 x 16
+  // cells, those of Halton one of each 72 in each of 8 x 9.
+  search_space square{{"a", int_distribution{0, 15}},
+                      {"b", float_distribution{0.0, 7.5, 0.5}}};
+  search_space oblong{{"a", int_distribution{1, 8}},
+                      {"b", categorical_distribution{
+                              {"a", "b", "c", "d", "e", "f", "g", "h", "i"}}}};
+  for (auto [type, space, cells] :
+       {std::tuple{"sobol", square, 256}, std::tuple{"halton", oblong, 72}})
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      auto s = make("qmc", space, {{"qmc_type", type}}, 1, seed);
+      std::set<std::vector<double>> seen;
+      for (std::int64_t n = 0; n < cells; ++n) {
+        // A restart now and then; some trials fail, some are still running.
+        if (n % 50 == 49)
+          s = make("qmc", space, {{"qmc_type", type}}, 1, seed);
+        auto point = s->suggest(n).point;
+        CHECK(seen.insert(point).second);
+        s->observe(
+          make_trial(n, n % 3 == 0 ? trial_state::running : trial_state::fail),
+          point);
+      }
+    }
+}
+
+TEST_CASE(
+  "unscrambled, trial 0 is the lower end of everything, choices go by cells") {
   search_space space{{"a", float_distribution{-3.0, 7.0}},
                      {"b", int_distribution{2, 9}},
                      {"c", categorical_distribution{{"x", "y", "z"}}}};
-  auto s = make("qmc", space);
+  auto s = make("qmc", space, {{"scramble", false}});
   CHECK(s->suggest(0).point == std::vector<double>{-3.0, 2.0, 0.0});
   // (1/2, 1/2, 1/2).
   CHECK(s->suggest(1).point == std::vector<double>{2.0, 6.0, 1.0});
