@@ -1,5 +1,7 @@
 #include "algorithms/core/inverse_normal.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <array>
 #include <cmath>
 #include <limits>
@@ -71,7 +73,7 @@ double inverse_normal_cdf(double p) noexcept {
   auto q = p - 0.5;
   if (std::abs(q) <= 0.425)
     return q * ratio(central_numerator, central_denominator, 0.180625 - q * q);
-  auto r = std::sqrt(-std::log(q < 0.0 ? p : 1.0 - p));
+  auto r = std::sqrt(-portable::log(q < 0.0 ? p : 1.0 - p));
   auto x = r <= 5.0 ? ratio(middle_numerator, middle_denominator, r - 1.6)
                     : ratio(tail_numerator, tail_denominator, r - 5.0);
   return q < 0.0 ? -x : x;

@@ -1,5 +1,7 @@
 #include "algorithms/core/unit_axis.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -40,8 +42,8 @@ unit_axis::unit_axis(const distribution& d) : single_{tuner::is_single(d)} {
     cells_ = static_cast<double>(*n);
   if (log_) {
     auto half = kind_ == kind::grid ? 0.5 : 0.0;
-    log_left_ = std::log(low_ - half);
-    log_right_ = std::log(high_ + half);
+    log_left_ = portable::log(low_ - half);
+    log_right_ = portable::log(high_ + half);
   }
 }
 
@@ -58,7 +60,7 @@ double unit_axis::to_unit(double internal) const noexcept {
     return 0.5;
   double u = 0.0;
   if (log_)
-    u = share(std::log(internal), log_left_, log_right_);
+    u = share(portable::log(internal), log_left_, log_right_);
   else if (kind_ == kind::continuous)
     u = share(internal, low_, high_);
   else if (kind_ == kind::grid)
@@ -72,8 +74,8 @@ unit_cell unit_axis::cell(double internal) const noexcept {
   if (single_)
     return {};
   if (log_)
-    return {share(std::log(internal - 0.5), log_left_, log_right_),
-            share(std::log(internal + 0.5), log_left_, log_right_)};
+    return {share(portable::log(internal - 0.5), log_left_, log_right_),
+            share(portable::log(internal + 0.5), log_left_, log_right_)};
   auto k
     = kind_ == kind::grid ? steps_from_low(internal) : std::trunc(internal);
   return {k / cells_, (k + 1.0) / cells_};
@@ -86,7 +88,7 @@ double unit_axis::from_unit(double u) const noexcept {
   if (single_)
     return low_;
   if (log_) {
-    auto x = std::exp(log_left_ * (1.0 - u) + log_right_ * u);
+    auto x = portable::exp(log_left_ * (1.0 - u) + log_right_ * u);
     if (kind_ == kind::grid)
       return std::clamp(std::nearbyint(x), low_, high_);
     return std::clamp(x, low_, std::nextafter(high_, low_));

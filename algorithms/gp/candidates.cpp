@@ -1,5 +1,7 @@
 #include "algorithms/gp/candidates.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -69,7 +71,7 @@ point_table make_candidates(const model_space& space,
   for (std::size_t i = 0; i < n_local; ++i) {
     x = near.best[random.below(near.best.size())];
     auto size = random.uniform();
-    auto deviation = std::pow(10.0, -(0.5 + 2.0 * size));
+    auto deviation = portable::pow(10.0, -(0.5 + 2.0 * size));
     auto share = std::max(1.0 / static_cast<double>(dims), random.uniform());
     auto surely = random.below(dims);
     for (std::size_t d = 0; d < dims; ++d)

@@ -1,5 +1,6 @@
 #include "algorithms/gp/expected_improvement.hpp"
 
+#include "algorithms/core/portable_math.hpp"
 #include "algorithms/gp/log_normal.hpp"
 
 #include <algorithm>
@@ -35,19 +36,19 @@ double log_expected_improvement::value(std::span<const prediction> predictions,
     auto h = log_standard_improvement(z);
     by_mean[s] = h.slope / deviation;
     by_variance[s] = 0.5 * (1.0 - z * h.slope) / variance;
-    logs[s] = h.value + std::log(deviation);
+    logs[s] = h.value + portable::log(deviation);
     largest = std::max(largest, logs[s]);
   }
   if (n == 1)
     return logs[0];
   double total = 0.0;
   for (auto& x : logs)
-    total += x = std::exp(x - largest);
+    total += x = portable::exp(x - largest);
   for (std::size_t s = 0; s < n; ++s) {
     by_mean[s] *= logs[s] / total;
     by_variance[s] *= logs[s] / total;
   }
-  return largest + std::log(total / static_cast<double>(n));
+  return largest + portable::log(total / static_cast<double>(n));
 }
 
 log_feasible_utility::log_feasible_utility(const utility* objective,

@@ -1,5 +1,7 @@
 #include "algorithms/gp/hyperparameters.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -17,9 +19,9 @@ double log_prior(const hyperparameters& h, std::span<double> gradient) {
     out -= 0.1 / w + 0.1 * w;
     gradient[i] += 0.1 / w - 0.1 * w;
   }
-  out += std::log(h.scale) - h.scale;
+  out += portable::log(h.scale) - h.scale;
   gradient[d] += 1.0 - h.scale;
-  out += 0.1 * std::log(h.noise) - 30.0 * h.noise;
+  out += 0.1 * portable::log(h.noise) - 30.0 * h.noise;
   if (gradient.size() > d + 1)
     gradient[d + 1] += (0.1 / h.noise - 30.0) * (h.noise - minimum_noise);
   return out;
@@ -28,11 +30,11 @@ double log_prior(const hyperparameters& h, std::span<double> gradient) {
 std::vector<double> to_log(const hyperparameters& h, bool free_noise) {
   std::vector<double> out;
   for (auto w : h.weights)
-    out.push_back(std::log(w));
-  out.push_back(std::log(h.scale));
+    out.push_back(portable::log(w));
+  out.push_back(portable::log(h.scale));
   if (free_noise)
     // A noise at the minimum starts just above it, not at -infinity.
-    out.push_back(std::log(std::max(h.noise - minimum_noise, 1e-8)));
+    out.push_back(portable::log(std::max(h.noise - minimum_noise, 1e-8)));
   return out;
 }
 
@@ -40,10 +42,10 @@ hyperparameters
 from_log(std::span<const double> log_values, std::size_t dimensions) {
   hyperparameters out;
   for (std::size_t i = 0; i < dimensions; ++i)
-    out.weights.push_back(std::exp(log_values[i]));
-  out.scale = std::exp(log_values[dimensions]);
+    out.weights.push_back(portable::exp(log_values[i]));
+  out.scale = portable::exp(log_values[dimensions]);
   out.noise = log_values.size() > dimensions + 1
-                ? std::exp(log_values[dimensions + 1]) + minimum_noise
+                ? portable::exp(log_values[dimensions + 1]) + minimum_noise
                 : minimum_noise;
   return out;
 }

@@ -1,5 +1,6 @@
 #include "algorithms/gp/hypervolume_improvement.hpp"
 
+#include "algorithms/core/portable_math.hpp"
 #include "algorithms/gp/log_normal.hpp"
 #include "algorithms/multi_objective/box_decomposition.hpp"
 #include "algorithms/multi_objective/hypervolume_subset.hpp"
@@ -30,17 +31,18 @@ log_term improvement_below(double level, const prediction& p) {
   auto deviation = std::sqrt(variance);
   auto z = (level + p.mean) / deviation;
   auto h = log_standard_improvement(z);
-  return {h.value + std::log(deviation), h.slope / deviation,
+  return {h.value + portable::log(deviation), h.slope / deviation,
           0.5 * (1.0 - z * h.slope) / variance};
 }
 
 // ln(e^a - e^b), a >= b.
 log_term log_difference(const log_term& a, const log_term& b) {
-  auto r = std::exp(b.value - a.value);
+  auto r = portable::exp(b.value - a.value);
   if (!(r < 1.0))
     return {-inf, 0.0, 0.0};
   auto f = r / (1.0 - r);
-  return {a.value + std::log1p(-r), a.by_mean + f * (a.by_mean - b.by_mean),
+  return {a.value + portable::log1p(-r),
+          a.by_mean + f * (a.by_mean - b.by_mean),
           a.by_variance + f * (a.by_variance - b.by_variance)};
 }
 
@@ -111,7 +113,7 @@ log_hypervolume_improvement::value(std::span<const prediction> predictions,
     return -inf;
   double total = 0.0;
   for (std::size_t b = 0; b < n; ++b) {
-    auto share = std::exp(logs[b] - largest);
+    auto share = portable::exp(logs[b] - largest);
     if (share == 0.0)
       continue;
     total += share;
@@ -125,7 +127,7 @@ log_hypervolume_improvement::value(std::span<const prediction> predictions,
     by_mean[j] /= total;
     by_variance[j] /= total;
   }
-  return largest + std::log(total);
+  return largest + portable::log(total);
 }
 
 } // namespace tuner::gp

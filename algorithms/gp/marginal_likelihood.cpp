@@ -1,5 +1,7 @@
 #include "algorithms/gp/marginal_likelihood.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <cassert>
 #include <cmath>
 #include <limits>
@@ -41,7 +43,7 @@ double marginal_likelihood::log_likelihood(const hyperparameters& h) {
   auto n = values_.size();
   auto out = -0.5 * dot(whitened_.data(), whitened_.data(), n);
   for (std::size_t i = 0; i < n; ++i)
-    out += std::log(inverse_factor_.row(i)[i]);
+    out += portable::log(inverse_factor_.row(i)[i]);
   return out;
 }
 
@@ -79,7 +81,7 @@ marginal_likelihood::negative_log_posterior(std::span<const double> log_values,
     gradient[d + 1] = 0.5 * (alpha2 - trace) * (h.noise - minimum_noise);
   auto value = -0.5 * fitted;
   for (std::size_t i = 0; i < n; ++i)
-    value += std::log(inverse_factor_.row(i)[i]);
+    value += portable::log(inverse_factor_.row(i)[i]);
   value += log_prior(h, gradient);
   for (auto& g : gradient)
     g = -g;

@@ -1,5 +1,6 @@
 #include "algorithms/gp/maximize.hpp"
 
+#include "algorithms/core/portable_math.hpp"
 #include "algorithms/gp/lbfgs.hpp"
 
 #include <algorithm>
@@ -108,7 +109,7 @@ roulette(const std::vector<double>& values, std::size_t best, std::size_t n,
   std::vector<double> weights(values.size(), 0.0);
   if (std::isfinite(values[best]))
     for (std::size_t i = 0; i < values.size(); ++i)
-      weights[i] = std::exp(values[i] - values[best]);
+      weights[i] = portable::exp(values[i] - values[best]);
   weights[best] = 0.0;
   std::vector<std::size_t> out;
   for (std::size_t k = 0; k < n; ++k) {

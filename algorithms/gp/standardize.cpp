@@ -1,5 +1,7 @@
 #include "algorithms/gp/standardize.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -18,7 +20,7 @@ struct sized {
 
 double yeo_johnson(const sized& v, double exponent) {
   auto p = v.value >= 0.0 ? exponent : 2.0 - exponent;
-  auto size = p == 0.0 ? v.log_size : std::expm1(p * v.log_size) / p;
+  auto size = p == 0.0 ? v.log_size : portable::expm1(p * v.log_size) / p;
   return v.value >= 0.0 ? size : -size;
 }
 
@@ -37,7 +39,7 @@ double log_density(const std::vector<sized>& values, double exponent) {
   if (!(variance > 0.0))
     return -inf;
   auto from_one = exponent - 1.0;
-  return -0.5 * n * std::log(variance) + from_one * jacobian
+  return -0.5 * n * portable::log(variance) + from_one * jacobian
          - 0.5 * from_one * from_one;
 }
 
@@ -89,7 +91,7 @@ normalized_goals(const std::vector<double>& losses, double min_exponent) {
   std::vector<sized> values;
   values.reserve(losses.size());
   for (auto x : plain->values)
-    values.push_back({x, std::log1p(std::abs(x))});
+    values.push_back({x, portable::log1p(std::abs(x))});
   // In tenths, so that 0, 1 and 2 are met exactly: coarse, then fine.
   auto low = static_cast<int>(std::lround(10.0 * min_exponent));
   constexpr int high = 30;

@@ -1,5 +1,7 @@
 #include "algorithms/gp/trust_region.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -42,7 +44,7 @@ box region_around(std::span<const double> centre, double length,
   double n = 0.0;
   for (std::size_t d = 0; d < centre.size(); ++d)
     if (!hamming[d]) {
-      mean_log += std::log(weights[d]);
+      mean_log += portable::log(weights[d]);
       n += 1.0;
     }
   if (n > 0.0)
@@ -51,7 +53,8 @@ box region_around(std::span<const double> centre, double length,
     if (hamming[d])
       continue;
     // A length scale is weight^(-1/2).
-    auto relative = std::exp(-0.5 * (std::log(weights[d]) - mean_log));
+    auto relative
+      = portable::exp(-0.5 * (portable::log(weights[d]) - mean_log));
     auto half = 0.5 * length * std::clamp(relative, 0.25, 4.0);
     out.lower[d] = std::max(0.0, centre[d] - half);
     out.upper[d] = std::min(1.0, centre[d] + half);

@@ -1,6 +1,7 @@
 #include "algorithms/numerics/normal_distribution.hpp"
 
 #include "algorithms/core/inverse_normal.hpp"
+#include "algorithms/core/portable_math.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +20,7 @@ double log_sum(double a, double b) {
   auto m = std::max(a, b);
   if (m == -infinity)
     return -infinity;
-  return m + std::log1p(std::exp(std::min(a, b) - m));
+  return m + portable::log1p(portable::exp(std::min(a, b) - m));
 }
 
 // ln(exp(a) - exp(b)), a >= b.
@@ -31,21 +32,21 @@ double log_difference(double a, double b) {
     return -infinity;
   // Whichever form keeps the digits of exp(d).
   return a
-         + (d > -std::numbers::ln2 ? std::log(-std::expm1(d))
-                                   : std::log1p(-std::exp(d)));
+         + (d > -std::numbers::ln2 ? portable::log(-portable::expm1(d))
+                                   : portable::log1p(-portable::exp(d)));
 }
 
 } // namespace
 
 double normal_cdf(double x) noexcept {
-  return 0.5 * std::erfc(-x * std::numbers::sqrt2 * 0.5);
+  return 0.5 * portable::erfc(-x * std::numbers::sqrt2 * 0.5);
 }
 
 double log_normal_cdf(double x) noexcept {
   if (x > 6.0)
     return -normal_cdf(-x);
   if (x > -20.0)
-    return std::log(normal_cdf(x));
+    return portable::log(normal_cdf(x));
   if (x == -infinity)
     return -infinity;
   // Asymptotic series of the Mills ratio; at -20 its 10th term is 1e-16.
@@ -56,7 +57,7 @@ double log_normal_cdf(double x) noexcept {
     term *= -(2 * i - 1) * w;
     sum += term;
   }
-  return -0.5 * x * x - std::log(-x) - log_sqrt_2pi + std::log(sum);
+  return -0.5 * x * x - portable::log(-x) - log_sqrt_2pi + portable::log(sum);
 }
 
 double log_normal_mass(double a, double b) noexcept {
@@ -69,10 +70,10 @@ double log_normal_mass(double a, double b) noexcept {
   auto outside = normal_cdf(a) + normal_cdf(-b);
   // Around 0 the two tails add up to almost 1; erf keeps the digits there.
   if (outside > 0.9)
-    return std::log(0.5
-                    * (std::erf(b * std::numbers::sqrt2 * 0.5)
-                       - std::erf(a * std::numbers::sqrt2 * 0.5)));
-  return std::log1p(-outside);
+    return portable::log(0.5
+                         * (portable::erf(b * std::numbers::sqrt2 * 0.5)
+                            - portable::erf(a * std::numbers::sqrt2 * 0.5)));
+  return portable::log1p(-outside);
 }
 
 double inverse_log_normal_cdf(double y) noexcept {
@@ -82,16 +83,16 @@ double inverse_log_normal_cdf(double y) noexcept {
     return -infinity;
   // Near the upper end exp(y) loses the distance to 1 that matters.
   if (y > -0.01)
-    return -inverse_normal_cdf(-std::expm1(y));
+    return -inverse_normal_cdf(-portable::expm1(y));
   if (y > -700.0)
-    return inverse_normal_cdf(std::exp(y));
+    return inverse_normal_cdf(portable::exp(y));
   // Newton from the leading term of the tail; converges quadratically, and
   // log Phi is concave, so that it cannot overshoot for long.
   auto x = -std::sqrt(-2.0 * (y + log_sqrt_2pi));
   for (int i = 0; i < 100; ++i) {
     auto log_cdf = log_normal_cdf(x);
     auto log_density = -0.5 * x * x - log_sqrt_2pi;
-    auto step = (log_cdf - y) * std::exp(log_cdf - log_density);
+    auto step = (log_cdf - y) * portable::exp(log_cdf - log_density);
     x -= step;
     if (std::abs(step) < 1e-14 * std::abs(x))
       break;
@@ -117,10 +118,10 @@ double truncated_normal_quantile(double q, double a, double b) noexcept {
     auto mass = log_normal_mass(a, b);
     if (a < 0.0)
       x = inverse_log_normal_cdf(
-        log_sum(log_normal_cdf(a), std::log(q) + mass));
+        log_sum(log_normal_cdf(a), portable::log(q) + mass));
     else
       x = -inverse_log_normal_cdf(
-        log_sum(log_normal_cdf(-b), std::log1p(-q) + mass));
+        log_sum(log_normal_cdf(-b), portable::log1p(-q) + mass));
   }
   return std::clamp(x, a, b);
 }

@@ -1,6 +1,7 @@
 #include "algorithms/parzen/log_density.hpp"
 
-#include "algorithms/parzen/elementary.hpp"
+#include "algorithms/core/elementary.hpp"
+#include "algorithms/core/portable_math.hpp"
 
 #include <algorithm>
 #include <array>
@@ -235,8 +236,9 @@ log_density<Real>::make_term(std::size_t axis, double value, double smoothing) {
     out.how = term::form::choice;
     out.x = static_cast<Real>(std::trunc(value));
     out.match
-      = static_cast<Real>(std::log((1.0 + smoothing) / total * a.cells()));
-    out.mismatch = static_cast<Real>(std::log(smoothing / total * a.cells()));
+      = static_cast<Real>(portable::log((1.0 + smoothing) / total * a.cells()));
+    out.mismatch
+      = static_cast<Real>(portable::log(smoothing / total * a.cells()));
   } else if (a.type() == unit_axis::kind::continuous) {
     out.x = static_cast<Real>(a.to_unit(value));
   } else {
@@ -318,7 +320,7 @@ void log_density<Real>::add(std::size_t i, std::size_t first,
 
 template <class Real>
 double log_density<Real>::value(std::size_t i) const {
-  return sums_[i].largest + std::log(sums_[i].sum);
+  return sums_[i].largest + portable::log(sums_[i].sum);
 }
 
 template class log_density<float>;

@@ -1,6 +1,6 @@
 #include "algorithms/parzen/parzen_estimator.hpp"
 
-#include "algorithms/parzen/elementary.hpp"
+#include "algorithms/core/elementary.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -1,5 +1,6 @@
 #include "algorithms/samplers/tpe_space.hpp"
 
+#include "algorithms/core/portable_math.hpp"
 #include "algorithms/numerics/normal_distribution.hpp"
 #include "algorithms/parzen/log_density.hpp"
 #include "algorithms/samplers/tpe_weights.hpp"
@@ -141,7 +142,7 @@ void tpe_space::prepare(std::span<const good_trial> good, double exponent,
   for (const auto& x : good)
     good_.insert(next++, x.point);
   auto m = static_cast<double>(good.size());
-  good_.refresh(clip ? 1.0 / std::min(most, std::pow(m + 2.0, exponent))
+  good_.refresh(clip ? 1.0 / std::min(most, portable::pow(m + 2.0, exponent))
                      : tiny);
   good_weights_.assign(good_.slots(), 0.0);
   good_weights_[parzen_estimator::prior_slot] = options_.prior_weight;
@@ -241,12 +242,13 @@ tpe_space::score(std::span<const good_trial> good, double exponent, double most,
                             out.points};
   for (std::size_t i = 0; i < n; ++i) {
     below.add(i, 0, good_.slots());
-    out.log_good.push_back(below.value(i) - std::log(total(good_weights_)));
+    out.log_good.push_back(below.value(i)
+                           - portable::log(total(good_weights_)));
   }
   with_bad_density(out.points, [&](auto above, const auto& weights) {
     for (std::size_t i = 0; i < n; ++i) {
       above.add(i, 0, bad_.slots());
-      out.log_bad.push_back(above.value(i) - std::log(total(weights)));
+      out.log_bad.push_back(above.value(i) - portable::log(total(weights)));
     }
   });
   return out;

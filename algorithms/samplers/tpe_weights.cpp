@@ -1,5 +1,7 @@
 #include "algorithms/samplers/tpe_weights.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -40,8 +42,8 @@ std::vector<double> rank_weights(std::size_t n) {
   std::vector<double> out(n);
   auto total = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
-    out[i] = std::log(static_cast<double>(n + 1))
-             - std::log(static_cast<double>(i + 1));
+    out[i] = portable::log(static_cast<double>(n + 1))
+             - portable::log(static_cast<double>(i + 1));
     total += out[i];
   }
   for (auto& x : out)

@@ -1,4 +1,4 @@
-#include "algorithms/parzen/elementary.hpp"
+#include "algorithms/core/elementary.hpp"
 
 #include <doctest/doctest.h>
 
