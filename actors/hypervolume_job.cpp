@@ -20,7 +20,7 @@ using point = std::vector<double>;
 point flipped(point x, const std::vector<direction>& directions) {
   for (std::size_t j = 0; j < x.size(); ++j)
     if (directions[j] == direction::maximize)
-      x[j] = -x[j];
+      x[j] = 0.0 - x[j]; // Not -0.0, which a person would wonder about.
   return x;
 }
 

@@ -50,8 +50,8 @@ using study_actor = caf::typed_actor<
   // The best trial of one objective, or the first of the Pareto front. Fails
   // with `nothing_yet`.
   caf::replies_to<atom::best>::with<trial_page>,
-  // The Pareto front in number order. Fails with `not_applicable`.
-  caf::replies_to<atom::pareto>::with<trial_page>,
+  // The Pareto front. Fails with `not_applicable`.
+  caf::replies_to<atom::pareto>::with<pareto_reply>,
   // What the study is and how far it has come.
   caf::replies_to<atom::summary>::with<study_summary>,
   // The study as it is now, for analysis elsewhere.

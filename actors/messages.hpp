@@ -186,6 +186,12 @@ struct study_snapshot {
   std::size_t n_complete = 0;
 };
 
+/// The Pareto front: numbers of trials, ascending.
+struct pareto_reply {
+  std::shared_ptr<const study_snapshot> study;
+  std::vector<std::int64_t> numbers;
+};
+
 /// Asks how much each parameter matters.
 struct importance_request {
   std::shared_ptr<const study_snapshot> study;
@@ -275,6 +281,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::list_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::trial_page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::study_summary)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const tuner::study_snapshot>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::pareto_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::importance_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::importance_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::hypervolume_request)

@@ -155,12 +155,12 @@ result<trial_page> study_state::best() const {
   return fail(errc::nothing_yet, "No feasible trials are completed yet");
 }
 
-result<trial_page> study_state::pareto() const {
+result<pareto_reply> study_state::pareto() const {
   if (definition_.directions.size() == 1)
     return fail(
       errc::not_applicable,
       "Pareto frontier is only available for multi-objective studies");
-  return page_of(history_.front());
+  return pareto_reply{snapshot(), history_.front()};
 }
 
 study_summary study_state::summary() const {

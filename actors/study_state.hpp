@@ -108,7 +108,7 @@ public:
   result<trial_page> best() const;
 
   /// Errors: `not_applicable` with one objective.
-  result<trial_page> pareto() const;
+  result<pareto_reply> pareto() const;
 
   study_summary summary() const;
 

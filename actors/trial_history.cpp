@@ -72,14 +72,11 @@ void trial_history::note_complete(const trial& x) {
 const trial* trial_history::best() const noexcept {
   if (directions_.size() == 1)
     return best_ ? find(*best_) : nullptr;
-  return front_.empty() ? nullptr : find(front_.numbers().front());
+  return front_.empty() ? nullptr : find(front_.first());
 }
 
-std::vector<trial> trial_history::front() const {
-  std::vector<trial> out;
-  for (auto number : front_.numbers())
-    out.push_back(*find(number));
-  return out;
+std::vector<std::int64_t> trial_history::front() const {
+  return front_.numbers();
 }
 
 std::vector<trial>

@@ -55,8 +55,8 @@ public:
   /// among equals), or the first of the Pareto front.
   const trial* best() const noexcept;
 
-  /// The Pareto front in number order.
-  std::vector<trial> front() const;
+  /// The numbers of the trials on the Pareto front, ascending.
+  std::vector<std::int64_t> front() const;
 
   /// The trials that match, and in `total` how many there are on all pages.
   std::vector<trial> list(const list_request& req, std::size_t& total) const;

@@ -12,6 +12,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 
 #include "app/json_log.hpp"
@@ -33,6 +35,13 @@ constexpr auto version = TUNER_VERSION;
 
 /// Threads for analyses; asks and tells need the other ones.
 constexpr std::size_t n_analysts = 2;
+
+/// Lets the calling thread have what processor time the others leave.
+void yield_to_others() {
+  // Of the thread alone: Linux keeps this value per thread. Without it analyses
+  // are as urgent as asks, which is no reason to fail.
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);
+}
 
 int refuse(const failure& why) {
   json_log::write({severity::error, "start failed", {{"reason", why.what}}});
@@ -80,7 +89,8 @@ public:
     options.environment = env;
     registry_ = system_.spawn(registry, storage_, options);
     for (std::size_t i = 0; i < n_analysts; ++i)
-      analysts_.push_back(system_.spawn<caf::detached>(analyst));
+      analysts_.push_back(
+        system_.spawn<caf::detached>(analyst, yield_to_others));
     analysis_ = system_.spawn(analysis, analysts_);
     readers_ = std::move(loaders);
     readers_.push_back(reader_);

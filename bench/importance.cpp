@@ -111,7 +111,7 @@ void divergence(benchmark::State& state, const parameter_table& table) {
 void configure(benchmark::internal::Benchmark* x) {
   for (std::int64_t n : {100, 1'000, 10'000, 100'000})
     x->Arg(n);
-  x->Unit(benchmark::kMillisecond)->UseRealTime();
+  x->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 }
 
 } // namespace

@@ -21,13 +21,15 @@ void show_best(const gateway& actors, const request& req,
 
 void show_front(const gateway& actors, const request& req,
                 httplib::Response& res) {
-  auto page = actors.pareto(req.captures[0]);
-  if (!page)
-    return reject(res, page.error(), req);
+  auto front = actors.pareto(req.captures[0]);
+  if (!front)
+    return reject(res, front.error(), req);
+  const auto& study = *front->study;
   json_writer out;
   out.begin_array();
-  for (const auto& x : page->trials)
-    write_pareto_point(out, *page->table, x);
+  for (auto number : front->numbers)
+    write_pareto_point(out, *study.table,
+                       study.trials[static_cast<std::size_t>(number)]);
   send_json(res, 200, out.end_array().take());
 }
 

@@ -194,8 +194,8 @@ result<trial_page> gateway::best(const std::string& study) const {
   return call<trial_page>(study, atom::best_v);
 }
 
-result<trial_page> gateway::pareto(const std::string& study) const {
-  return call<trial_page>(study, atom::pareto_v);
+result<pareto_reply> gateway::pareto(const std::string& study) const {
+  return call<pareto_reply>(study, atom::pareto_v);
 }
 
 result<std::shared_ptr<const study_snapshot>>

@@ -54,7 +54,7 @@ public:
   result<trial_page>
   list(const std::string& study, const list_request& req) const;
   result<trial_page> best(const std::string& study) const;
-  result<trial_page> pareto(const std::string& study) const;
+  result<pareto_reply> pareto(const std::string& study) const;
 
   /// The study as it is now; what it says is durable.
   result<std::shared_ptr<const study_snapshot>>

@@ -65,6 +65,15 @@ std::vector<std::int64_t> pareto_front::numbers() const {
   return out;
 }
 
+std::int64_t pareto_front::first() const noexcept {
+  assert(!empty());
+  auto out = std::numeric_limits<std::int64_t>::max();
+  for (const auto& b : blocks_)
+    for (const auto& e : b.entries)
+      out = std::min(out, e.number);
+  return out;
+}
+
 bool pareto_front::empty() const noexcept {
   return blocks_.empty();
 }

@@ -31,6 +31,10 @@ public:
   /// Cost: O(n log n) in the size of the front.
   std::vector<std::int64_t> numbers() const;
 
+  /// The lowest of the numbers. @pre Not empty.
+  /// Cost: O(n) in the size of the front.
+  std::int64_t first() const noexcept;
+
   bool empty() const noexcept;
 
 private:

@@ -35,6 +35,7 @@ struct slow_analyst_state {
 /// runs the first.
 analyst_actor::behavior_type
 slow_analyst(analyst_actor::stateful_pointer<slow_analyst_state> self,
+             std::shared_ptr<int> n_started = std::make_shared<int>(0);
              std::shared_ptr<std::size_t> n_held) {
   return {
     [=](atom::compute, const computation& x) -> caf::result<done> {
@@ -84,7 +85,9 @@ struct fixture : test::actor_fixture {
   }
 
   void use_real_analysts() {
-    analysts = {sys.spawn(analyst), sys.spawn(analyst)};
+    auto count_start = [n = n_started] { ++*n; };
+    analysts
+      = {sys.spawn(analyst, count_start), sys.spawn(analyst, count_start)};
     aut = sys.spawn(analysis, analysts);
   }
 
@@ -128,6 +131,7 @@ struct fixture : test::actor_fixture {
   }
 
   growing_study study;
+  std::shared_ptr<int> n_started = std::make_shared<int>(0);
   std::shared_ptr<std::size_t> n_held = std::make_shared<std::size_t>(0);
   std::vector<analyst_actor> analysts;
   analysis_actor aut;
@@ -151,6 +155,8 @@ TEST_SUITE("actors/analysis") {
         sum += x.second;
       CHECK(sum == doctest::Approx(1.0));
     }
+    // Each analyst once, whatever it computes.
+    CHECK(*n_started == 2);
   }
 
   TEST_CASE_FIXTURE(fixture, "the number of analysts changes nothing") {

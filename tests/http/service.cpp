@@ -159,7 +159,7 @@ service::service(std::chrono::milliseconds deadline)
   options.environment = env;
   registry_ = sys_.spawn(tuner::registry, storage_, options);
   for (int i = 0; i < 2; ++i)
-    analysts_.push_back(sys_.spawn<caf::detached>(analyst));
+    analysts_.push_back(sys_.spawn<caf::detached>(analyst, nullptr));
   analysis_ = sys_.spawn(analysis, analysts_);
   gateway_.emplace(sys_, registry_, reader_, analysis_, deadline);
   http::add_routes(routes_, *gateway_, {"1.2.3"});

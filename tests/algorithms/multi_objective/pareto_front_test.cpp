@@ -71,6 +71,7 @@ TEST_SUITE("algorithms/multi_objective/pareto_front") {
     auto front
       = front_of({{1, 5}, {2, 3}, {1, 5}, {0, 9}, {3, 10}}, {higher, lower});
     CHECK(front.numbers() == numbers{1, 4});
+    CHECK(front.first() == 1);
   }
 
   TEST_CASE("infeasible trials are out and unconstrained ones are feasible") {
