@@ -10,7 +10,6 @@ namespace tuner {
 
 struct analyst_state {
   static constexpr const char* name = "analyst";
-  bool has_started = false;
 };
 
 /// Runs computations one after the other. Spawn detached: the scheduler's

@@ -35,7 +35,6 @@ struct slow_analyst_state {
 /// runs the first.
 analyst_actor::behavior_type
 slow_analyst(analyst_actor::stateful_pointer<slow_analyst_state> self,
-             std::shared_ptr<int> n_started = std::make_shared<int>(0);
              std::shared_ptr<std::size_t> n_held) {
   return {
     [=](atom::compute, const computation& x) -> caf::result<done> {
