@@ -25,7 +25,7 @@ constexpr auto back_off = std::chrono::milliseconds{50};
 // How long answers may take once the time is over.
 constexpr auto grace = std::chrono::seconds{30};
 
-enum class phase { asking, telling, done };
+enum class phase { asking, reporting, telling, pruning, done };
 
 struct worker {
   study_under_load* study = nullptr;
@@ -33,6 +33,8 @@ struct worker {
   phase now = phase::asking;
   std::int64_t number = -1;
   double value = 0.0;
+  // Points of the learning curve that are acknowledged.
+  std::size_t reported = 0;
   time_point sent;
   std::string ask_request;
 };
@@ -131,18 +133,31 @@ private:
       event.data.u64 = index;
       ::epoll_ctl(poller_, EPOLL_CTL_ADD, w.conn.fd(), &event);
     }
-    handle(index, w.conn.start(w.now == phase::asking ? w.ask_request
-                                                      : tell_request(w)));
+    handle(index, w.conn.start(request_of(w)));
   }
 
-  std::string tell_request(const worker& w) const {
-    std::string body = "{\"values\": ";
-    append_number(body, w.value);
-    body += "}";
-    return format_request(where_, "POST",
-                          "/studies/" + w.study->name + "/trials/"
-                            + std::to_string(w.number) + "/complete",
-                          body);
+  std::string request_of(const worker& w) const {
+    auto path
+      = "/studies/" + w.study->name + "/trials/" + std::to_string(w.number);
+    std::string body;
+    switch (w.now) {
+      case phase::reporting:
+        body = "{\"step\": " + std::to_string(w.reported + 1) + ", \"value\": ";
+        // Approaches the value that is told.
+        append_number(body,
+                      w.value + 1.0 / static_cast<double>(w.reported + 1));
+        return format_request(where_, "POST", path + "/report", body + "}");
+      case phase::telling:
+        body = "{\"values\": ";
+        append_number(body, w.value);
+        return format_request(where_, "POST", path + "/complete", body + "}");
+      case phase::pruning:
+        return format_request(where_, "POST", path + "/prune");
+      case phase::asking:
+      case phase::done:
+        break;
+    }
+    return w.ask_request;
   }
 
   void handle(std::size_t index, connection::step outcome) {
@@ -159,13 +174,15 @@ private:
     auto status = w.conn.answer().status;
     if (status != 200) {
       ++out_.errors[status];
-      // The same tell again succeeds; one that was refused never will.
-      if (w.now == phase::telling && status < 500)
+      // The same again succeeds; what was refused never will.
+      if (w.now != phase::asking && status < 500)
         w.now = phase::asking;
       return send_later(index, back_off);
     }
     if (w.now == phase::asking)
       asked(index);
+    else if (w.now == phase::reporting)
+      reported(index);
     else
       told(index);
   }
@@ -182,15 +199,32 @@ private:
       return send_later(index, back_off);
     w.number = found->number;
     w.value = space_.objective(found->coordinates);
-    w.now = phase::telling;
+    w.reported = 0;
+    w.now = options_.reports > 0 ? phase::reporting : phase::telling;
     send_later(index, options_.think);
+  }
+
+  void reported(std::size_t index) {
+    auto& w = workers_[index];
+    record(out_.report, w.sent);
+    ++w.reported;
+    if (w.conn.answer().body.find("true") != std::string::npos)
+      w.now = phase::pruning;
+    else if (w.reported == options_.reports)
+      w.now = phase::telling;
+    send_later(index, std::chrono::milliseconds{0});
   }
 
   void told(std::size_t index) {
     auto& w = workers_[index];
-    if (record(out_.tell, w.sent))
+    auto was_pruned = w.now == phase::pruning;
+    if (record(out_.tell, w.sent)) {
       ++out_.cycles;
-    w.study->book.told(w.number, w.value);
+      out_.pruned += was_pruned ? 1 : 0;
+    }
+    // The value of a pruned trial is its last report.
+    if (!was_pruned)
+      w.study->book.told(w.number, w.value);
     w.now = phase::asking;
     send_later(index, std::chrono::milliseconds{0});
   }

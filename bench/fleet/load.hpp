@@ -27,15 +27,22 @@ struct load_options {
   std::chrono::milliseconds duration{10'000};
   /// How long a worker takes for one evaluation.
   std::chrono::milliseconds think{0};
+  /// Points of the learning curve that a worker reports, one a request; a trial
+  /// that should be pruned ends there.
+  std::size_t reports = 0;
 };
 
 /// What the workers saw. Figures count what began after the warm-up and ended
 /// before the end; errors count always.
 struct load_figures {
   histogram ask;
+  histogram report;
+  /// Of pruned trials, too.
   histogram tell;
   /// Trials asked for, evaluated and told.
   std::uint64_t cycles = 0;
+  /// Of these, those that ended early.
+  std::uint64_t pruned = 0;
   /// Measured time, without the warm-up.
   std::chrono::nanoseconds elapsed{0};
   /// Answers other than 200, by status.

@@ -55,7 +55,8 @@ result<void> run(const settings& s, report& r) {
   for (std::size_t i = 0; i < r.studies; ++i) {
     studies.push_back({prefix + "-" + std::to_string(i), {}});
     auto& study = studies.back();
-    auto done = create_study(service, study.name, r.sampler, objective);
+    auto done
+      = create_study(service, study.name, r.sampler, r.pruner, objective);
     if (done)
       done = preload(service, study, objective, r.trials, i);
     if (!done)
@@ -99,6 +100,13 @@ int main(int argc, char** argv) {
     ->capture_default_str();
   r.sampler = "tpe";
   app.add_option("--sampler", r.sampler, "Sampler of the studies")
+    ->capture_default_str();
+  app.add_option("--pruner", r.pruner, "Pruner of the studies")
+    ->capture_default_str();
+  app
+    .add_option("--reports", r.options.reports,
+                "Reports of each trial, one a request")
+    ->check(CLI::Range(0, 1'000'000))
     ->capture_default_str();
   app.add_option("--parameters", r.parameters, "Parameters, of mixed kinds")
     ->check(CLI::Range(1, 1'000))

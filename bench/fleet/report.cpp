@@ -24,9 +24,9 @@ double milliseconds(std::chrono::nanoseconds x) noexcept {
   return std::chrono::duration<double, std::milli>(x).count();
 }
 
-double cycles_per_second(const report& r) noexcept {
+double per_second(const report& r, std::uint64_t count) noexcept {
   auto time = seconds(r.figures.elapsed);
-  return time > 0.0 ? static_cast<double>(r.figures.cycles) / time : 0.0;
+  return time > 0.0 ? static_cast<double>(count) / time : 0.0;
 }
 
 // The share of one core that this program used.
@@ -64,8 +64,15 @@ std::string to_text(const report& r) {
     r.options.workers, r.studies, r.studies == 1 ? "study" : "studies",
     r.parameters, r.sampler.c_str(), r.trials);
   out += format("  %-20s %.1f /s (%llu in %.1f s)\n", "cycles",
-                cycles_per_second(r), static_cast<unsigned long long>(f.cycles),
-                seconds(f.elapsed));
+                per_second(r, f.cycles),
+                static_cast<unsigned long long>(f.cycles), seconds(f.elapsed));
+  if (r.options.reports > 0) {
+    out += format("  %-20s %.1f /s; pruner %s ended %llu of %llu trials\n",
+                  "reports", per_second(r, f.report.count()), r.pruner.c_str(),
+                  static_cast<unsigned long long>(f.pruned),
+                  static_cast<unsigned long long>(f.cycles));
+    out += latency_line("report", f.report);
+  }
   out += latency_line("ask", f.ask);
   out += latency_line("tell", f.tell);
   std::string errors;
@@ -99,12 +106,17 @@ std::string to_json(const report& r) {
     {"studies", r.studies},
     {"parameters", r.parameters},
     {"sampler", r.sampler},
+    {"pruner", r.pruner},
     {"trials_before", r.trials},
     {"think_ms", r.options.think.count()},
     {"warmup_s", seconds(r.options.warmup)},
     {"seconds", seconds(f.elapsed)},
     {"cycles", f.cycles},
-    {"cycles_per_second", cycles_per_second(r)},
+    {"cycles_per_second", per_second(r, f.cycles)},
+    {"reports_per_trial", r.options.reports},
+    {"reports_per_second", per_second(r, f.report.count())},
+    {"pruned", f.pruned},
+    {"report", latency_json(f.report)},
     {"ask", latency_json(f.ask)},
     {"tell", latency_json(f.tell)},
     {"errors", errors},

@@ -12,6 +12,7 @@ namespace tuner::fleet {
 struct report {
   std::string url;
   std::string sampler;
+  std::string pruner = "none";
   std::size_t studies = 1;
   std::size_t parameters = 6;
   /// Finished trials per study before the load.

@@ -33,11 +33,12 @@ std::optional<double> value_of(const json& x) {
 } // namespace
 
 result<void> create_study(session& service, const std::string& name,
-                          const std::string& sampler, const space& objective) {
-  auto body = "{\"name\": " + json(name).dump()
-              + ", \"sampler\": " + json(sampler).dump()
-              + ", \"pruner\": \"none\", \"direction\": \"minimize\""
-                ", \"load_if_exists\": false, \"search_space\": "
+                          const std::string& sampler, const std::string& pruner,
+                          const space& objective) {
+  auto body = "{\"name\": " + json(name).dump() + ", \"sampler\": "
+              + json(sampler).dump() + ", \"pruner\": " + json(pruner).dump()
+              + ", \"direction\": \"minimize\", \"load_if_exists\": false, "
+                "\"search_space\": "
               + objective.definition() + "}";
   auto answer
     = expect(service.call("POST", "/studies", body), 201, "creating " + name);

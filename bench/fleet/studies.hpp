@@ -12,7 +12,8 @@ namespace tuner::fleet {
 /// not exist.
 /// Errors: those of `session::call`; `internal` for any answer but 201.
 result<void> create_study(session& service, const std::string& name,
-                          const std::string& sampler, const space& objective);
+                          const std::string& sampler, const std::string& pruner,
+                          const space& objective);
 
 /// Imports `count` finished trials in lists of 1,000 and notes them in the
 /// study's book.

@@ -24,6 +24,22 @@ report clean_run() {
 } // namespace
 
 TEST_SUITE("bench/fleet/report") {
+  TEST_CASE("reports are counted by the second, if there were any") {
+    auto r = clean_run();
+    CHECK(to_text(r).find("reports") == std::string::npos);
+    r.options.reports = 2;
+    r.pruner = "median";
+    r.figures.pruned = 7;
+    for (int i = 0; i < 60; ++i)
+      r.figures.report.record(1ms);
+    CHECK(to_text(r).find("20.0 /s; pruner median ended 7 of 30 trials")
+          != std::string::npos);
+    auto json = nlohmann::json::parse(to_json(r));
+    CHECK(json["reports_per_second"] == 20.0);
+    CHECK(json["pruned"] == 7);
+    CHECK(json["report"]["count"] == 60);
+  }
+
   TEST_CASE("a run without errors, duplicates and losses is clean") {
     CHECK(is_clean(clean_run()));
   }
