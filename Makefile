@@ -1,7 +1,7 @@
 # What one does with this repository. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test demo lint clean packages
+.PHONY: help build run test demo demo-pruning lint clean packages
 
 # Processes that compile or test at the same time.
 JOBS ?= $(shell nproc)
@@ -11,6 +11,7 @@ release := build/release
 help:
 	@echo 'make run     install packages, build, and serve on http://localhost:6177'
 	@echo 'make demo    let a fleet of workers tune a model (against make run)'
+	@echo 'make demo-pruning  compare training with and without early stopping'
 	@echo 'make test    install packages, build, and run every test'
 	@echo 'make build   build $(release)/tuner and $(release)/bench/fleet'
 	@echo 'make lint    check format and shell scripts'
@@ -33,6 +34,10 @@ test:
 demo:
 	@scripts/install_packages.sh scripts/packages-demo.txt
 	@exec /usr/bin/python3 demo/run.py
+
+demo-pruning:
+	@scripts/install_packages.sh scripts/packages-demo.txt
+	@exec /usr/bin/python3 demo/early_stopping.py $(ARGS)
 
 lint:
 	@scripts/lint.sh
