@@ -38,6 +38,15 @@ merged(const algorithm_choice& wanted, const algorithm_choice& fallback) {
           wanted.options.empty() ? fallback.options : wanted.options};
 }
 
+/// The pruner of a new study. One of several objectives is never asked, so the
+/// default says so.
+algorithm_choice
+pruner_of(const study_definition& d, const algorithm_choice& fallback) {
+  if (d.directions.size() > 1 && d.pruner.name.empty())
+    return {"none"};
+  return merged(d.pruner, fallback);
+}
+
 } // namespace
 
 result<create_request>
@@ -66,7 +75,7 @@ study_definition
 complete_definition(const create_request& req, const study_environment& env) {
   auto d = req.definition;
   d.sampler = merged(d.sampler, env.default_sampler);
-  d.pruner = merged(d.pruner, env.default_pruner);
+  d.pruner = pruner_of(d, env.default_pruner);
   d.seed = req.seed ? *req.seed : draw_seed();
   return d;
 }

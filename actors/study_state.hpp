@@ -15,7 +15,6 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace tuner {
@@ -81,7 +80,9 @@ public:
   result<outcome<trial_page>> tell(const tell_request& req);
 
   /// Records intermediate values (the first one of a step wins) and asks the
-  /// pruner after each.
+  /// pruner after each, in order of step: the answer is whether it would have
+  /// pruned at any. What it said of a step that was there already is said
+  /// again, also after a restart.
   /// Errors: as `tell`; `invalid_argument` with several objectives.
   result<outcome<report_reply>> report(const report_request& req);
 
@@ -157,8 +158,6 @@ private:
   trial_history history_;
   /// The WAITING trials.
   std::set<std::int64_t> waiting_;
-  /// The last answer to a report of each RUNNING trial that had one.
-  std::unordered_map<std::int64_t, bool> last_decision_;
   std::unique_ptr<sampler> sampler_;
   /// Null if there are several objectives.
   std::unique_ptr<pruner> pruner_;

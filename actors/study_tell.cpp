@@ -1,5 +1,6 @@
 #include "actors/study_state.hpp"
 #include "storage/optuna_json.hpp"
+#include "storage/prune_answers.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,6 +20,19 @@ auto position_of(const trial& x, std::int32_t step) {
 bool has_step(const trial& x, std::int32_t step) {
   auto i = position_of(x, step);
   return i != x.intermediate_values.end() && i->step == step;
+}
+
+/// Ascending in step, the first of each.
+std::vector<intermediate_value> in_order(std::vector<intermediate_value> xs) {
+  std::stable_sort(xs.begin(), xs.end(), [](const auto& a, const auto& b) {
+    return a.step < b.step;
+  });
+  auto end
+    = std::unique(xs.begin(), xs.end(), [](const auto& a, const auto& b) {
+        return a.step == b.step;
+      });
+  xs.erase(end, xs.end());
+  return xs;
 }
 
 bool has_attribute(const trial& x, const attribute& a) {
@@ -84,7 +98,6 @@ result<outcome<trial_page>> study_state::tell(const tell_request& req) {
   history_.enter(req.number, req.state);
   batch.operations.emplace_back(
     storage::finish_trial{x.id, x.state, x.values, *x.datetime_complete});
-  last_decision_.erase(req.number);
   show_to_sampler(x);
   if (pruner_)
     pruner_->finish(x);
@@ -103,25 +116,32 @@ result<outcome<report_reply>> study_state::report(const report_request& req) {
     return refuse(**found);
   outcome<report_reply> out{new_batch(), {}};
   auto& x = history_.edit(req.number);
-  auto seen_before = true;
-  for (const auto& point : req.points) {
-    if (has_step(x, point.step))
+  auto put = [&](attribute a) {
+    put_attribute(x.system_attrs, a);
+    out.batch.operations.emplace_back(
+      storage::put_trial_attribute{x.id, true, std::move(a)});
+  };
+  // Whoever lost the answer asks again and must hear the same.
+  auto answers = storage::prune_answers::of(x);
+  auto told = false;
+  for (const auto& point : in_order(req.points)) {
+    if (has_step(x, point.step)) {
+      out.reply.should_prune |= answers.contains(point.step);
       continue;
-    seen_before = false;
+    }
     put_point(x, point, out.batch);
     auto decision = pruner_->report(x);
-    for (auto& a : decision.new_system_attrs) {
-      put_attribute(x.system_attrs, a);
-      out.batch.operations.emplace_back(
-        storage::put_trial_attribute{x.id, true, std::move(a)});
+    for (auto& a : decision.new_system_attrs)
+      put(std::move(a));
+    if (decision.prune) {
+      answers.add(point.step);
+      told = true;
     }
-    out.reply.should_prune |= decision.prune;
   }
-  // Whoever lost the answer asks again and must hear the same.
-  if (seen_before)
-    out.reply.should_prune = last_decision_[req.number];
-  else
-    last_decision_[req.number] = out.reply.should_prune;
+  if (told) {
+    put(answers.to_attribute());
+    out.reply.should_prune = true;
+  }
   return out;
 }
 

@@ -30,6 +30,18 @@ struct walker {
   const json* node;
   std::vector<location_step> steps;
 
+  // The length of the first name in `field` where names may contain dots.
+  std::size_t first_name(std::string_view field) const {
+    auto is_member = [this](std::string_view name) {
+      return node && node->is_object() && node->contains(name);
+    };
+    for (auto end = field.find('.'); end < field.size() && !is_member(field);
+         end = field.find('.', end + 1))
+      if (is_member(field.substr(0, end)))
+        return end;
+    return field.size();
+  }
+
   void into(std::string_view name) {
     steps.emplace_back(std::string{name});
     auto known = node && node->is_object() && node->contains(name);
@@ -54,7 +66,7 @@ struct walker {
 void walk(walker& at, std::string_view field) {
   std::string_view parent;
   while (!field.empty()) {
-    auto end = is_open(parent) ? field.size() : field.find('.');
+    auto end = is_open(parent) ? at.first_name(field) : field.find('.');
     auto token = field.substr(0, end);
     field = end < field.size() ? field.substr(end + 1) : std::string_view{};
     if (is_open(parent) || !is_index(token)) {

@@ -166,10 +166,20 @@ void named_scalars::operator()(const json& x, const location& at,
 
 void options::operator()(const json& x, const location& at,
                          validation_errors& errors) const {
-  for_each_scalar(x, at, errors,
-                  [&](const std::string& name, parameter_value value) {
-                    out.push_back({name, std::move(value)});
-                  });
+  if (!check_object(x, at, errors))
+    return;
+  for (auto i = x.begin(); i != x.end(); ++i) {
+    option read{i.key(), {}};
+    if (i->is_object())
+      options{read.members.emplace()}(*i, at.member(i.key()), errors);
+    else if (i->is_primitive())
+      read.value = to_scalar(*i);
+    else
+      refuse(errors, at.member(i.key()), *i, "value_error",
+             "Input should be a number, a string, true, false, null or an "
+             "object of such");
+    out.push_back(std::move(read));
+  }
 }
 
 void attributes::operator()(const json& x, const location& at,

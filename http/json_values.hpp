@@ -72,7 +72,7 @@ struct named_scalars {
 };
 
 /// The options of a sampler or a pruner, which will check them: an object of
-/// scalars.
+/// scalars and of objects like it.
 struct options {
   std::vector<option>& out;
 

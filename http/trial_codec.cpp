@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t max_worker = 256;
 constexpr std::int64_t max_batch = 1'000;
 constexpr std::size_t max_added = 1'000;
-constexpr std::size_t max_points = 10'000;
+constexpr std::size_t max_points = 1'000;
 constexpr std::int64_t max_step = std::numeric_limits<std::int32_t>::max();
 
 // A number or a list of them; like pydantic, reports both when neither fits.
@@ -188,10 +188,17 @@ read_report(std::int64_t number, const json& body, validation_errors& errors) {
   report_request out{number, {}};
   location at{"body"};
   object_reader in{body, at, errors};
-  if (in.optional("reports", report_points{out.points}))
-    in.finish();
-  else
+  if (!in.optional("reports", report_points{out.points})) {
     report_point{out.points}.read(in);
+    return out;
+  }
+  for (std::string_view name : {"step", "value"})
+    in.optional(name, [&](const json& x, const location& there,
+                          validation_errors& found) {
+      refuse(found, there, x, "value_error",
+             "A report has either 'step' and 'value' or 'reports', not both");
+    });
+  in.finish();
   return out;
 }
 

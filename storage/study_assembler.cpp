@@ -229,6 +229,9 @@ void study_assembler::add_trial_attribute(
     return refuse(*x, "attribute " + in_quotes(key) + ": " + text.error().what);
   if (system && key == "fixed_params" && x->state == trial_state::waiting)
     fixed_params_.emplace_back(last_trial_, *json);
+  // Of a pruner, which knows infinity.
+  if (system && key.starts_with("completed_rung_"))
+    *text = *json;
   auto& attrs = system ? x->system_attrs : x->user_attrs;
   attrs.push_back({std::string{key}, std::move(*text)});
 }

@@ -80,7 +80,10 @@ void append_options(std::string& out, const std::vector<option>& options) {
       out += ", ";
     python_json::append(out, std::string_view{options[i].name});
     out += ": ";
-    python_json::append(out, options[i].value);
+    if (options[i].members)
+      append_options(out, *options[i].members);
+    else
+      python_json::append(out, options[i].value);
   }
   out += '}';
 }
@@ -125,21 +128,34 @@ std::optional<search_space> decode_space(const json& xs) {
   return space;
 }
 
+// More than a request's body can have.
+constexpr int max_option_depth = 32;
+
 result<std::vector<option>>
-decode_options(const json& config, const char* key) {
+decode_options(const json& config, const std::string& key, int depth = 0) {
   std::vector<option> out;
   auto object = config.find(key);
   if (object == config.end())
     return out;
-  if (!object->is_object())
+  if (!object->is_object() || depth > max_option_depth)
     return fail(errc::unreadable_study,
-                std::string{"'"} + key + "' should be an object");
+                "'" + key + "' should be an object, nested at most "
+                  + std::to_string(max_option_depth) + " deep");
   for (const auto& [name, x] : object->items()) {
-    auto value = python_json::read_value(x);
-    if (!value)
-      return fail(errc::unreadable_study, std::string{"'"} + key + "." + name
-                                            + "': " + value.error().what);
-    out.push_back({name, std::move(*value)});
+    option read{name, {}};
+    if (x.is_object()) {
+      auto members = decode_options(*object, name, depth + 1);
+      if (!members)
+        return members;
+      read.members = std::move(*members);
+    } else {
+      auto value = python_json::read_value(x);
+      if (!value)
+        return fail(errc::unreadable_study,
+                    "'" + key + "." + name + "': " + value.error().what);
+      read.value = std::move(*value);
+    }
+    out.push_back(std::move(read));
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include "algorithms/core/distribution.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,10 @@ namespace tuner {
 /// the sampler or pruner checks name, type and range when it is made.
 struct option {
   std::string name;
+  /// Null if there are `members`.
   parameter_value value;
+  /// What is inside if the entry is an object.
+  std::optional<std::vector<option>> members = std::nullopt;
 
   bool operator==(const option&) const = default;
 };

@@ -14,12 +14,14 @@ namespace tuner {
 const std::vector<std::string_view>& pruner_names();
 
 /// Checks a choice without making anything.
-/// Errors: `invalid_argument`; `field` is `"name"` or `"options.<option>"`.
+/// Errors: `invalid_argument`; `field` is `"name"` or `"options.<option>"`,
+/// of what the option `wrapped` holds `"options.wrapped.pruner"` and
+/// `"options.wrapped.pruner_options.<option>"`.
 result<void> validate_pruner(const algorithm_choice& choice);
 
 /// Makes a pruner that knows no trial.
 /// Errors: as `validate_pruner`.
 result<std::unique_ptr<pruner>>
-make_pruner(const algorithm_choice& choice, pruning_problem problem);
+make_pruner(const algorithm_choice& choice, const pruning_problem& problem);
 
 } // namespace tuner

@@ -1,29 +1,17 @@
 #include "algorithms/pruners/percentile.hpp"
 
+#include "algorithms/pruners/learning_curve.hpp"
+
 #include <cassert>
 #include <cmath>
-#include <limits>
 
 namespace tuner {
 
 namespace {
 
-constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
-
 // Where the quantile is among n sorted values; 0 .. n - 1.
 double rank(double quantile, std::size_t n) {
   return quantile * static_cast<double>(n - 1);
-}
-
-// The best of all reported values; NaN if there is no other.
-double best_value(const trial& x, direction dir) {
-  double best = nan;
-  for (const auto& [step, value] : x.intermediate_values) {
-    auto better = dir == direction::minimize ? value < best : value > best;
-    if (better || std::isnan(best))
-      best = value;
-  }
-  return best;
 }
 
 } // namespace
@@ -48,9 +36,10 @@ void percentile_pruner::finish(const trial& x) {
 
 pruning_decision percentile_pruner::report(const trial& x) {
   if (n_complete_ == 0 || n_complete_ < options_.n_startup_trials
-      || !is_judged(x))
+      || !is_due(x.intermediate_values, options_.n_warmup_steps,
+                 options_.interval_steps))
     return {};
-  auto best = best_value(x, dir_);
+  auto best = best_value(x.intermediate_values, dir_);
   if (std::isnan(best))
     return {.prune = true};
   auto found = steps_.find(x.intermediate_values.back().step);
@@ -81,17 +70,6 @@ void percentile_pruner::add(const trial& x) {
     auto below = std::floor(rank(quantile_, numbers.size() + 1));
     numbers.insert(value, static_cast<std::size_t>(below) + 1);
   }
-}
-
-// Whether the last step is past the warm-up and the first one that the trial
-// has reported in its interval.
-bool percentile_pruner::is_judged(const trial& x) const {
-  const auto& reports = x.intermediate_values;
-  if (reports.empty() || reports.back().step < options_.n_warmup_steps)
-    return false;
-  auto past = reports.back().step - options_.n_warmup_steps;
-  auto start = options_.n_warmup_steps + past - past % options_.interval_steps;
-  return reports.size() == 1 || reports[reports.size() - 2].step < start;
 }
 
 double percentile_pruner::interpolate(const smallest_values& values) const {

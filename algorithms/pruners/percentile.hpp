@@ -52,7 +52,6 @@ private:
   };
 
   void add(const trial& x);
-  bool is_judged(const trial& x) const;
   double interpolate(const smallest_values& values) const;
 
   percentile_options options_;

@@ -1,11 +1,11 @@
 #include "algorithms/samplers/gp_sampler.hpp"
 
+#include "algorithms/core/option_reader.hpp"
 #include "algorithms/core/random.hpp"
 #include "algorithms/gp/expected_improvement.hpp"
 #include "algorithms/gp/hypervolume_improvement.hpp"
 #include "algorithms/gp/maximize.hpp"
 #include "algorithms/samplers/draw_purpose.hpp"
-#include "algorithms/samplers/option_reader.hpp"
 #include "algorithms/samplers/sobol.hpp"
 
 #include <algorithm>
@@ -71,7 +71,7 @@ draw_front(const std::vector<std::vector<double>>& front, std::size_t n,
 
 result<gp_options> read_gp_options(const std::vector<option>& options) {
   gp_options out;
-  auto ok = option_reader{"gp", options}
+  auto ok = option_reader{"sampler gp", options}
               .read("n_startup_trials", out.n_startup_trials, 1, 10'000)
               .read("deterministic_objective", out.deterministic_objective)
               .finish();

@@ -1,7 +1,7 @@
 #include "algorithms/samplers/make_sampler.hpp"
 
+#include "algorithms/core/option_reader.hpp"
 #include "algorithms/samplers/gp_sampler.hpp"
-#include "algorithms/samplers/option_reader.hpp"
 #include "algorithms/samplers/qmc_sampler.hpp"
 #include "algorithms/samplers/random_sampler.hpp"
 #include "algorithms/samplers/tpe_sampler.hpp"
@@ -17,7 +17,7 @@ using made = result<std::unique_ptr<sampler>>;
 // Every maker checks the options; without a problem it stops there.
 made make_random(const std::vector<option>& options,
                  const sampling_problem* problem) {
-  if (auto ok = option_reader{"random", options}.finish(); !ok)
+  if (auto ok = option_reader{"sampler random", options}.finish(); !ok)
     return tl::make_unexpected(ok.error());
   if (problem == nullptr)
     return nullptr;

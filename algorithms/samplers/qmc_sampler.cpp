@@ -1,6 +1,6 @@
 #include "algorithms/samplers/qmc_sampler.hpp"
 
-#include "algorithms/samplers/option_reader.hpp"
+#include "algorithms/core/option_reader.hpp"
 
 #include <optional>
 #include <utility>
@@ -27,7 +27,7 @@ make_sequence(const qmc_options& options, const sampling_problem& problem) {
 
 result<qmc_options> read_qmc_options(const std::vector<option>& options) {
   qmc_options out;
-  auto ok = option_reader{"qmc", options}
+  auto ok = option_reader{"sampler qmc", options}
               .read("qmc_type", out.qmc_type, {"sobol", "halton"})
               .read("scramble", out.scramble)
               .finish();

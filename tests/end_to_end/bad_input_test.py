@@ -167,6 +167,12 @@ class BadInput(ServedCase):
                 ({"pruner": "hyperband",
                   "pruner_options": {"reduction_factor": 1}}, None),
                 ({"pruner": "none", "pruner_options": {"x": 1}}, None),
+                ({"pruner": "percentile",
+                  "pruner_options": {"percentile": 101}}, None),
+                ({"pruner": "threshold"}, None),
+                ({"pruner": "patient"}, None),
+                ({"pruner": "patient", "pruner_options": {
+                    "patience": 1, "wrapped": {"pruner": "nope"}}}, None),
                 ({"user_attrs": []}, "user_attrs"),
                 ({"user_attrs": {"search_space": []}}, "user_attrs"),
                 ({"metric_names": ["a", "b"]}, "metric_names"),

@@ -301,10 +301,21 @@ TEST_SUITE("http/study_codec") {
       ["string_too_short", ["body", "search_space", 2, "int", "name"]]])"));
   }
 
-  TEST_CASE("options are flat") {
+  TEST_CASE("options are scalars and objects of such") {
     CHECK(
       brief(study_with(R"({"sampler_options": {"a": [1], "b": 1}})"))
       == json::parse(R"([["value_error", ["body", "sampler_options", "a"]]])"));
+    CHECK(brief(study_with(R"({"pruner_options": {"a": {"b": {"c": []}}}})"))
+          == json::parse(
+            R"([["value_error", ["body", "pruner_options", "a", "b", "c"]]])"));
+    auto pruner
+      = read(study_with(R"({"pruner_options": {"a": {"b": {}, "c": 1}}})"))
+          .definition.pruner;
+    REQUIRE(pruner.options.size() == 1);
+    REQUIRE(pruner.options[0].members);
+    option empty{"b", {}, std::vector<option>{}};
+    CHECK(*pruner.options[0].members
+          == std::vector<option>{empty, {"c", std::int64_t{1}}});
     CHECK(brief(study_with(R"({"pruner_options": 5})"))
           == json::parse(R"([["dict_type", ["body", "pruner_options"]]])"));
   }

@@ -202,7 +202,22 @@ TEST_SUITE("http/trial_codec") {
     CHECK(brief(report, R"({"reports": [{"step": 1}], "step": 1})")
           == json::parse(R"([
       ["missing", ["body", "reports", 0, "value"]],
-      ["extra_forbidden", ["body", "step"]]])"));
+      ["value_error", ["body", "step"]]])"));
+    CHECK(brief(report, R"({"reports": [{"step": 1, "value": 1}], "value": 1,
+                            "x": 1})")
+          == json::parse(R"([["value_error", ["body", "value"]],
+                             ["extra_forbidden", ["body", "x"]]])"));
+  }
+
+  TEST_CASE("a report has at most a thousand points") {
+    auto points = json::array();
+    for (int i = 0; i < 1'000; ++i)
+      points.push_back({{"step", i}, {"value", 1.0}});
+    json body{{"reports", points}};
+    CHECK(good(report, body.dump().c_str()).points.size() == 1'000);
+    body["reports"].push_back({{"step", 1'000}, {"value", 1.0}});
+    CHECK(brief(report, body.dump().c_str())
+          == json::parse(R"([["too_long", ["body", "reports"]]])"));
   }
 
   TEST_CASE("a trial without a state waits to be handed out") {

@@ -21,7 +21,13 @@ study_definition example_definition(const std::string& name) {
                                parameter_value{}, std::string{"é"}}}},
   };
   x.sampler = {"tpe", {{"n_startup_trials", std::int64_t{7}}}};
-  x.pruner = {"median", {{"interval_steps", std::int64_t{2}}}};
+  option inner{"wrapped", {}};
+  inner.members = {{"pruner", std::string{"median"}},
+                   {"pruner_options",
+                    {},
+                    std::vector<option>{{"interval_steps", std::int64_t{2}}}},
+                   {"none", {}, std::vector<option>{}}};
+  x.pruner = {"patient", {{"patience", std::int64_t{2}}, inner}};
   x.seed = 18'446'744'073'709'551'615U;
   x.user_attrs = {{"owner", "\"\\u00e9va\""}, {"limits", "[1, 2.5, null]"}};
   x.metric_names = {"ndcg"};

@@ -128,12 +128,36 @@ TEST_CASE("what the study itself says must be understood") {
                  "9 objectives"));
   for (std::string config :
        {"[]", R"({"seed": -1})", R"({"seed": "1"})",
-        R"({"sampler_options": []})", R"({"pruner_options": {"a": [1]}})"})
+        R"({"sampler_options": []})", R"({"pruner_options": {"a": [1]}})",
+        R"({"pruner_options": {"a": {"b": [1]}}})"})
     CHECK(contains(refused([&](auto& s) {
                      s.add_direction(0, "MINIMIZE");
                      s.add_system_attribute("tuner:config", config);
                    }),
                    "'tuner:config'"));
+}
+
+TEST_CASE("options within options are refused before they are too deep") {
+  constexpr int depth = 100'000;
+  std::string config;
+  for (int i = 0; i < depth; ++i)
+    config += "{\"pruner_options\": ";
+  config += "1" + std::string(depth, '}');
+  CHECK(contains(refusal([&](study_assembler& s) {
+                   s.add_system_attribute("tuner:config", config);
+                 }),
+                 "nested at most 32 deep"));
+}
+
+TEST_CASE("a rung that was completed with infinity stays so") {
+  study_assembler s{1, "s"};
+  s.add_direction(0, "MINIMIZE");
+  s.add_trial(1, 0, "RUNNING", {}, {});
+  s.add_trial_attribute(1, true, "completed_rung_0", "-Infinity");
+  auto study = std::move(s).finish();
+  REQUIRE(study);
+  CHECK(study->trials[0].system_attrs
+        == std::vector<attribute>{{"completed_rung_0", "-Infinity"}});
 }
 
 TEST_CASE("attributes that only look like ours do no harm") {

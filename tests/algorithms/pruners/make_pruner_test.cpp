@@ -31,17 +31,21 @@ bool accepted(const algorithm_choice& choice) {
 TEST_SUITE("algorithms/pruners/make_pruner") {
   TEST_CASE("each name that is listed can be made with its defaults") {
     CHECK(tuner::pruner_names()
-          == std::vector<std::string_view>{"hyperband", "median", "none"});
+          == std::vector<std::string_view>{"hyperband", "median", "percentile",
+                                           "successive_halving", "patient",
+                                           "threshold", "wilcoxon", "none"});
     for (auto name : tuner::pruner_names())
-      CHECK(accepted({std::string{name}}));
+      if (name != "patient" && name != "threshold")
+        CHECK(accepted({std::string{name}}));
   }
 
   TEST_CASE("an unknown name is answered with those that are known") {
     auto error = rejected({"halving"});
     CHECK(error.field == "name");
     CHECK(error.what
-          == "The pruner should be one of hyperband, median, none, not "
-             "'halving'");
+          == "there is no pruner 'halving'; there are hyperband, median, "
+             "percentile, successive_halving, patient, threshold, wilcoxon, "
+             "none");
   }
 
   TEST_CASE("every option is taken") {
@@ -56,6 +60,28 @@ TEST_SUITE("algorithms/pruners/make_pruner") {
                      {"interval_steps", std::int64_t{1}},
                      {"n_min_trials", std::int64_t{1}}}}));
     CHECK(accepted({"hyperband", {{"max_resource", std::string{"auto"}}}}));
+    CHECK(accepted({"percentile",
+                    {{"percentile", 12.5},
+                     {"n_startup_trials", std::int64_t{0}},
+                     {"n_warmup_steps", std::int64_t{0}},
+                     {"interval_steps", std::int64_t{1}},
+                     {"n_min_trials", std::int64_t{1}}}}));
+    CHECK(accepted({"successive_halving",
+                    {{"min_resource", std::int64_t{1}},
+                     {"reduction_factor", std::int64_t{2}},
+                     {"min_early_stopping_rate", std::int64_t{3}},
+                     {"bootstrap_count", std::int64_t{2}}}}));
+    CHECK(accepted(
+      {"successive_halving", {{"min_resource", std::string{"auto"}}}}));
+    CHECK(accepted({"threshold",
+                    {{"lower", -1.0},
+                     {"upper", std::int64_t{-1}},
+                     {"n_warmup_steps", std::int64_t{0}},
+                     {"interval_steps", std::int64_t{1}}}}));
+    CHECK(accepted({"threshold", {{"lower", {}}, {"upper", 0.0}}}));
+    CHECK(
+      accepted({"wilcoxon",
+                {{"p_threshold", 1.0}, {"n_startup_steps", std::int64_t{0}}}}));
     // JSON does not tell 3 from 3.0.
     CHECK(accepted({"hyperband", {{"reduction_factor", 3.0}}}));
   }
@@ -64,28 +90,28 @@ TEST_SUITE("algorithms/pruners/make_pruner") {
     auto error = rejected({"median", {{"warmup", std::int64_t{1}}}});
     CHECK(error.field == "options.warmup");
     CHECK(error.what
-          == "The pruner 'median' has no option 'warmup'; its options are "
+          == "pruner median has no option 'warmup'; there are "
              "n_startup_trials, n_warmup_steps, interval_steps, n_min_trials");
     error = rejected({"hyperband", {{"eta", std::int64_t{3}}}});
     CHECK(error.what
-          == "The pruner 'hyperband' has no option 'eta'; its options are "
+          == "pruner hyperband has no option 'eta'; there are "
              "min_resource, max_resource, reduction_factor, bootstrap_count");
     error = rejected({"none", {{"x", std::int64_t{1}}}});
     CHECK(error.field == "options.x");
-    CHECK(error.what == "The pruner 'none' has no option 'x'; it takes none");
+    CHECK(error.what == "pruner none has no option 'x'; it takes none");
   }
 
   TEST_CASE("a value of the wrong type or out of range names the range") {
     auto error = rejected({"median", {{"interval_steps", std::int64_t{0}}}});
     CHECK(error.field == "options.interval_steps");
     CHECK(error.what
-          == "The option 'interval_steps' should be an integer from 1 to "
-             "2147483647");
+          == "option interval_steps of pruner median should be an integer "
+             "between 1 and 2147483647, not 0");
     error = rejected({"hyperband", {{"max_resource", std::string{"many"}}}});
     CHECK(error.field == "options.max_resource");
     CHECK(error.what
-          == "The option 'max_resource' should be an integer from 1 to "
-             "2147483647, or \"auto\"");
+          == "option max_resource of pruner hyperband should be an integer "
+             "between 1 and 2147483647, or \"auto\", not 'many'");
     for (const parameter_value& value :
          {parameter_value{}, parameter_value{true}, parameter_value{2.5},
           parameter_value{std::string{"3"}},
@@ -132,8 +158,8 @@ TEST_SUITE("algorithms/pruners/make_pruner") {
                             {"max_resource", std::int64_t{19}}}});
     CHECK(error.field == "options.max_resource");
     CHECK(error.what
-          == "The option 'max_resource' should not be less than "
-             "'min_resource', which is 20");
+          == "option max_resource of pruner hyperband should be at least "
+             "min_resource, which is 20, not 19");
     error = rejected({"hyperband",
                       {{"max_resource", std::string{"auto"}},
                        {"bootstrap_count", std::int64_t{1}}}});
@@ -142,7 +168,124 @@ TEST_SUITE("algorithms/pruners/make_pruner") {
       {"median",
        {{"n_min_trials", std::int64_t{1}}, {"n_min_trials", std::int64_t{2}}}});
     CHECK(error.field == "options.n_min_trials");
-    CHECK(error.what == "The option 'n_min_trials' comes twice");
+    CHECK(error.what
+          == "option n_min_trials of pruner median should be given once, not "
+             "1");
+    error = rejected(
+      {"successive_halving", {{"bootstrap_count", std::int64_t{1}}}});
+    CHECK(error.field == "options.bootstrap_count");
+    CHECK(error.what
+          == "option bootstrap_count of pruner successive_halving should be 0 "
+             "if min_resource is \"auto\", not 1");
+    error = rejected({"threshold", {{"lower", 2.0}, {"upper", 1.5}}});
+    CHECK(error.field == "options.upper");
+    CHECK(error.what
+          == "option upper of pruner threshold should be at least lower, not "
+             "1.5");
+  }
+
+  TEST_CASE("what must be given and is not is named") {
+    auto error = rejected({"threshold"});
+    CHECK(error.field == "options.upper");
+    CHECK(error.what
+          == "option upper of pruner threshold should be a number unless lower "
+             "is one; it is missing");
+    error = rejected({"patient", {{"min_delta", 1.0}}});
+    CHECK(error.field == "options.patience");
+    CHECK(error.what
+          == "option patience of pruner patient should be an integer of at "
+             "least 0; it is missing");
+    // Misspelled.
+    CHECK(rejected({"patient", {{"patiense", std::int64_t{1}}}}).field
+          == "options.patiense");
+  }
+
+  TEST_CASE("numbers have their range") {
+    auto refused = [](const std::string& pruner, const std::string& name,
+                      parameter_value value) {
+      return rejected({pruner, {{name, std::move(value)}}}).field
+             == "options." + name;
+    };
+    for (auto bad : {-0.1, 100.1, std::numeric_limits<double>::quiet_NaN()})
+      CHECK(refused("percentile", "percentile", bad));
+    for (auto bad : {-0.1, 1.1, std::numeric_limits<double>::infinity()})
+      CHECK(refused("wilcoxon", "p_threshold", bad));
+    CHECK(
+      refused("threshold", "lower", -std::numeric_limits<double>::infinity()));
+    CHECK(refused("threshold", "upper", true));
+    for (auto bad : {parameter_value{-1.0}, parameter_value{},
+                     parameter_value{std::string{"1"}}})
+      CHECK(rejected(
+              {"patient", {{"patience", std::int64_t{1}}, {"min_delta", bad}}})
+              .field
+            == "options.min_delta");
+  }
+
+  TEST_CASE("patient wraps any pruner, itself included") {
+    auto wrapping = [](std::vector<option> wrapped) {
+      option inner{"wrapped", {}};
+      inner.members = std::move(wrapped);
+      return algorithm_choice{"patient",
+                              {{"patience", std::int64_t{1}}, inner}};
+    };
+    auto options = [](std::vector<option> given) {
+      option out{"pruner_options", {}};
+      out.members = std::move(given);
+      return out;
+    };
+    CHECK(accepted({"patient", {{"patience", std::int64_t{0}}}}));
+    CHECK(
+      accepted({"patient", {{"patience", std::int64_t{0}}, {"wrapped", {}}}}));
+    CHECK(accepted(wrapping({{"pruner", std::string{"hyperband"}}})));
+    CHECK(accepted(wrapping(
+      {{"pruner", std::string{"threshold"}}, options({{"upper", 1.0}})})));
+    auto twice = wrapping(
+      {{"pruner", std::string{"patient"}},
+       options(wrapping({{"pruner", std::string{"none"}}}).options)});
+    CHECK(accepted(twice));
+
+    auto error = rejected(wrapping({{"pruner", std::string{"best"}}}));
+    CHECK(error.field == "options.wrapped.pruner");
+    CHECK(error.what.starts_with("there is no pruner 'best'"));
+    error = rejected(wrapping({}));
+    CHECK(error.field == "options.wrapped.pruner");
+    CHECK(error.what
+          == "option pruner of wrapped should be the name of a pruner; it is "
+             "missing");
+    CHECK(rejected(wrapping({{"pruner", true}})).field
+          == "options.wrapped.pruner");
+    CHECK(
+      rejected(wrapping({{"pruner", std::string{"none"}}, {"x", 1.0}})).field
+      == "options.wrapped.x");
+    CHECK(rejected(wrapping({{"pruner", std::string{"none"}},
+                             {"pruner_options", std::string{"many"}}}))
+            .field
+          == "options.wrapped.pruner_options");
+    error = rejected(wrapping(
+      {{"pruner", std::string{"median"}}, options({{"interval_steps", 0.5}})}));
+    CHECK(error.field == "options.wrapped.pruner_options.interval_steps");
+    CHECK(rejected(wrapping({{"pruner", std::string{"patient"}},
+                             options({{"patience", -1.0}})}))
+            .field
+          == "options.wrapped.pruner_options.patience");
+    error = rejected(
+      {"patient",
+       {{"patience", std::int64_t{1}}, {"wrapped", std::string{"median"}}}});
+    CHECK(error.field == "options.wrapped");
+    CHECK(error.what
+          == "option wrapped of pruner patient should be an object "
+             "{\"pruner\": …, \"pruner_options\": …} or null, not 'median'");
+  }
+
+  TEST_CASE("a wrapped pruner decides in the wrapping one's stead") {
+    option inner{"wrapped", {}};
+    inner.members = {{"pruner", std::string{"none"}}};
+    tuner::trial x;
+    x.intermediate_values = {{0, 1.0}, {1, 2.0}};
+    algorithm_choice choice{"patient", {{"patience", std::int64_t{0}}}};
+    CHECK(tuner::make_pruner(choice, {}).value()->report(x).prune);
+    choice.options.push_back(inner);
+    CHECK_FALSE(tuner::make_pruner(choice, {}).value()->report(x).prune);
   }
 
   TEST_CASE("the median starts at step 10 with five trials by default") {

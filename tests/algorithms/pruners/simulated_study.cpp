@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 namespace tuner {
 
@@ -33,9 +34,13 @@ bool simulated_study::report(std::int64_t number, std::int32_t step,
   return decision.prune;
 }
 
-void simulated_study::finish(std::int64_t number, trial_state state) {
+void simulated_study::finish(std::int64_t number, trial_state state,
+                             std::vector<double> values,
+                             std::vector<double> constraints) {
   auto& x = mutable_at(number);
   x.state = state;
+  x.values = std::move(values);
+  x.constraints = std::move(constraints);
   x.datetime_complete = now_ += std::chrono::microseconds{1};
   pruner_->finish(x);
 }

@@ -26,7 +26,9 @@ public:
   bool report(std::int64_t number, std::int32_t step, double value);
 
   /// Ends a RUNNING trial; each finish is later than the ones before.
-  void finish(std::int64_t number, trial_state state = trial_state::complete);
+  void
+  finish(std::int64_t number, trial_state state = trial_state::complete,
+         std::vector<double> values = {}, std::vector<double> constraints = {});
 
   /// A trial with these reports, COMPLETE at once.
   void complete(std::initializer_list<std::pair<std::int32_t, double>> reports);

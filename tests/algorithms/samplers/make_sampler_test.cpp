@@ -81,9 +81,9 @@ TEST_CASE("bad options are blamed by name") {
 TEST_CASE("the sentences say what is allowed") {
   CHECK(sentence("tpe", {{"n_ei_candidates", std::int64_t{0}}})
         == "option n_ei_candidates of sampler tpe should be an integer between "
-           "1 and 10000");
+           "1 and 10000, not 0");
   CHECK(sentence("qmc", {{"qmc_type", true}})
-        == "option qmc_type of sampler qmc should be one of sobol, halton");
+        == "option qmc_type of sampler qmc should be one of sobol, halton, not true");
   CHECK(sentence("qmc", {{"seed", true}})
         == "sampler qmc has no option 'seed'; there are qmc_type, scramble");
   CHECK(sentence("random", {{"x", true}})
