@@ -83,7 +83,8 @@ TEST_CASE("the sentences say what is allowed") {
         == "option n_ei_candidates of sampler tpe should be an integer between "
            "1 and 10000, not 0");
   CHECK(sentence("qmc", {{"qmc_type", true}})
-        == "option qmc_type of sampler qmc should be one of sobol, halton, not true");
+        == "option qmc_type of sampler qmc should be one of sobol, halton, not "
+           "true");
   CHECK(sentence("qmc", {{"seed", true}})
         == "sampler qmc has no option 'seed'; there are qmc_type, scramble");
   CHECK(sentence("random", {{"x", true}})
