@@ -22,9 +22,6 @@ result<outcome<trial_page>> study_state::add(const add_request& req) {
   for (auto& x : rows) {
     x = history_.append(std::move(x));
     batch.operations.emplace_back(storage::insert_trial{x});
-    if (x.state == trial_state::waiting)
-      waiting_.insert(x.number);
-    show_to_sampler(x);
     if (pruner_)
       pruner_->restore(x);
   }
@@ -59,6 +56,8 @@ result<trial> study_state::parse_added(const added_trial& x) const {
       return tl::make_unexpected(ok.error());
   if (x.state == trial_state::pruned)
     row.values = last_value(row);
+  if (sampler_)
+    row.system_attrs = sampler_->accept(*point).trial_attrs;
   row.datetime_start = env_.now();
   row.datetime_complete = row.datetime_start;
   return row;

@@ -34,7 +34,7 @@ result<outcome<ask_reply>> study_state::ask(const ask_request& req) {
 suggestion
 study_state::suggest(std::int64_t number, const std::vector<double>& fixed) {
   if (std::all_of(fixed.begin(), fixed.end(), is_set))
-    return {fixed, "fixed"};
+    return sampler_->accept(fixed);
   auto out = sampler_->suggest(number);
   for (std::size_t i = 0; i < fixed.size(); ++i)
     if (is_set(fixed[i]))
@@ -42,23 +42,34 @@ study_state::suggest(std::int64_t number, const std::vector<double>& fixed) {
   return out;
 }
 
+void study_state::put_study_attributes(const std::vector<attribute>& attrs,
+                                       storage::write_batch& batch) {
+  for (const auto& a : attrs) {
+    put_attribute(system_attrs_, a);
+    batch.operations.emplace_back(storage::put_study_attribute{true, a});
+  }
+}
+
 asked_trial study_state::start_waiting(const ask_request& req,
                                        storage::write_batch& batch) {
   auto number = *waiting_.begin();
   waiting_.erase(waiting_.begin());
   auto& x = history_.edit(number);
-  x.params
-    = columns_.to_params(suggest(number, columns_.to_point(x.params)).point);
+  auto chosen = suggest(number, columns_.to_point(x.params));
+  x.params = columns_.to_params(chosen.point);
   x.datetime_start = env_.now();
   history_.enter(number, trial_state::running);
   batch.operations.emplace_back(
     storage::start_trial{x.id, x.params, *x.datetime_start});
-  if (!req.worker.empty()) {
-    put_attribute(x.system_attrs,
-                  {"tuner:worker", storage::json_text(req.worker)});
-    batch.operations.emplace_back(storage::put_trial_attribute{
-      x.id, true, {"tuner:worker", storage::json_text(req.worker)}});
+  if (!req.worker.empty())
+    chosen.trial_attrs.push_back(
+      {"tuner:worker", storage::json_text(req.worker)});
+  for (auto& a : chosen.trial_attrs) {
+    put_attribute(x.system_attrs, a);
+    batch.operations.emplace_back(
+      storage::put_trial_attribute{x.id, true, std::move(a)});
   }
+  put_study_attributes(chosen.study_attrs, batch);
   show_to_sampler(x);
   return {x, "enqueued"};
 }
@@ -70,10 +81,12 @@ study_state::start_new(const std::vector<double>& fixed, const ask_request& req,
   trial x;
   x.params = columns_.to_params(chosen.point);
   x.datetime_start = env_.now();
+  x.system_attrs = std::move(chosen.trial_attrs);
   if (!req.worker.empty())
     x.system_attrs.push_back({"tuner:worker", storage::json_text(req.worker)});
   const auto& row = history_.append(std::move(x));
   batch.operations.emplace_back(storage::insert_trial{row});
+  put_study_attributes(chosen.study_attrs, batch);
   show_to_sampler(row);
   return {row, std::string{chosen.sampler}};
 }

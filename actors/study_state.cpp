@@ -52,6 +52,7 @@ study_state::study_state(storage::stored_study&& stored, study_environment env)
   : env_(std::move(env)), id_(stored.id), incarnation_(0),
     definition_(std::move(stored.definition)),
     user_attrs_(std::move(stored.user_attrs)),
+    system_attrs_(std::move(stored.system_attrs)),
     columns_(definition_.space, std::move(stored.table)),
     history_(definition_.directions) {
   for (auto& x : stored.trials)
@@ -68,7 +69,7 @@ result<void> study_state::build_algorithms() {
   incarnation_ = draw_incarnation();
   const auto& d = definition_;
   if (!d.space.empty()) {
-    sampling_problem problem{d.space, d.directions, d.seed};
+    sampling_problem problem{d.space, d.directions, d.seed, system_attrs_};
     auto made = make_or_default(
       "sampler", d.sampler, env_.default_sampler, d, env_,
       [&](const algorithm_choice& x) { return make_sampler(x, problem); });
@@ -95,7 +96,11 @@ result<void> study_state::build_algorithms() {
 }
 
 void study_state::show_to_sampler(const trial& x) {
-  if (sampler_ && x.state != trial_state::waiting)
+  // An import that is still on its way to the database is shown later on, when
+  // it has the key by which a sampler may refer to it.
+  auto is_shown
+    = x.state == trial_state::running || (is_finished(x.state) && x.id != 0);
+  if (sampler_ && is_shown)
     sampler_->observe(x, columns_.to_point(x.params));
 }
 
@@ -120,8 +125,14 @@ result<const trial*> study_state::find_durable(std::int64_t number) const {
 
 void study_state::made_durable(std::int64_t first,
                                const std::vector<std::int64_t>& ids) {
-  for (auto id : ids)
-    history_.edit(first++).id = id;
+  for (auto id : ids) {
+    auto& x = history_.edit(first++);
+    x.id = id;
+    if (x.state == trial_state::waiting)
+      waiting_.insert(x.number);
+    else if (is_finished(x.state))
+      show_to_sampler(x);
+  }
 }
 
 storage::write_batch study_state::remove() const {

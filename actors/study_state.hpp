@@ -72,7 +72,8 @@ public:
   result<outcome<ask_reply>> ask(const ask_request& req);
 
   /// Gives the trials from number `first` on their keys, which the database
-  /// assigned: from now on they can be told.
+  /// assigned: from now on they can be told, handed out if they were enqueued,
+  /// and learnt from if they were imported.
   void made_durable(std::int64_t first, const std::vector<std::int64_t>& ids);
 
   /// Records an outcome; the same one again changes nothing and succeeds.
@@ -138,6 +139,8 @@ private:
   asked_trial start_new(const std::vector<double>& fixed,
                         const ask_request& req, storage::write_batch& batch);
   suggestion suggest(std::int64_t number, const std::vector<double>& fixed);
+  void put_study_attributes(const std::vector<attribute>& attrs,
+                            storage::write_batch& batch);
 
   void
   put_point(trial& x, intermediate_value point, storage::write_batch& batch);
@@ -154,6 +157,8 @@ private:
   std::uint64_t incarnation_;
   study_definition definition_;
   std::vector<attribute> user_attrs_;
+  /// What the sampler keeps with the study.
+  std::vector<attribute> system_attrs_;
   parameter_columns columns_;
   trial_history history_;
   /// The WAITING trials.

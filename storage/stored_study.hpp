@@ -32,6 +32,8 @@ struct stored_study {
   study_definition definition;
   /// All of them, `search_space`, `sampler` and `pruner` included.
   std::vector<attribute> user_attrs;
+  /// Those that are not part of the definition: what samplers keep there.
+  std::vector<attribute> system_attrs;
   /// What the trials' parameters refer to.
   parameter_table table;
   /// Dense: the trial at position i has number i.

@@ -105,10 +105,15 @@ void study_assembler::add_system_attribute(
   check_directions();
   if (failed())
     return;
-  auto ok = json ? read_system_attribute(study_.definition, key, *json)
-                 : fail(errc::unreadable_study, "it is NULL");
-  if (!ok)
-    refuse("system attribute " + in_quotes(key) + ": " + ok.error().what);
+  auto taken = json ? read_system_attribute(study_.definition, key, *json)
+                    : fail(errc::unreadable_study, "it is NULL");
+  if (!taken)
+    return refuse("system attribute " + in_quotes(key) + ": "
+                  + taken.error().what);
+  // What nobody here may ever read need not be readable.
+  if (!*taken)
+    if (auto text = python_json::to_standard(*json))
+      study_.system_attrs.push_back({key, std::move(*text)});
 }
 
 void study_assembler::add_trial(std::int64_t trial_id,

@@ -248,18 +248,19 @@ read_user_attribute(study_definition& definition, const std::string& key,
   return {};
 }
 
-result<void>
+result<bool>
 read_system_attribute(study_definition& definition, const std::string& key,
                       std::string_view text) {
   if (key != "tuner:config" && key != "study:metric_names")
-    return {};
+    return false;
   auto x = python_json::parse(text);
   if (!x)
     return tl::make_unexpected(x.error());
-  if (key == "tuner:config")
-    return read_config(definition, *x);
-  read_metric_names(definition, *x);
-  return {};
+  if (key == "study:metric_names")
+    read_metric_names(definition, *x);
+  else if (auto ok = read_config(definition, *x); !ok)
+    return tl::make_unexpected(ok.error());
+  return true;
 }
 
 std::uint64_t default_seed(std::string_view study_name) noexcept {

@@ -33,10 +33,11 @@ study_attribute_updates(const study_definition& definition);
 result<void> read_user_attribute(study_definition& definition,
                                  const std::string& key, std::string_view text);
 
-/// Takes one system attribute; ignores those that mean nothing here.
+/// Takes one system attribute if it belongs to the definition.
+/// @returns Whether it does.
 /// @pre `definition.directions` and `definition.seed` are set.
 /// Errors: `unreadable_study` if `tuner:config` is damaged.
-result<void>
+result<bool>
 read_system_attribute(study_definition& definition, const std::string& key,
                       std::string_view text);
 

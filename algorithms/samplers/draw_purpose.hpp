@@ -11,6 +11,7 @@ enum class draw_purpose : std::uint64_t {
   qmc_scramble = 2,
   tpe_candidates = 3,
   gp_candidates = 4,
+  nsgaii_child = 5,
 };
 
 } // namespace tuner

@@ -2,6 +2,7 @@
 
 #include "algorithms/core/option_reader.hpp"
 #include "algorithms/samplers/gp_sampler.hpp"
+#include "algorithms/samplers/nsgaii_sampler.hpp"
 #include "algorithms/samplers/qmc_sampler.hpp"
 #include "algorithms/samplers/random_sampler.hpp"
 #include "algorithms/samplers/tpe_sampler.hpp"
@@ -62,16 +63,24 @@ made make_gp(const std::vector<option>& options,
   return std::make_unique<gp_sampler>(*read, *problem);
 }
 
+made make_nsgaii(const std::vector<option>& options,
+                 const sampling_problem* problem) {
+  auto read = read_nsgaii_options(options);
+  if (!read)
+    return tl::make_unexpected(read.error());
+  if (problem == nullptr)
+    return nullptr;
+  return std::make_unique<nsgaii_sampler>(*read, *problem);
+}
+
 struct entry {
   std::string_view name;
   made (*make)(const std::vector<option>&, const sampling_problem*);
 };
 
 constexpr entry samplers[] = {
-  {"tpe", make_tpe},
-  {"gp", make_gp},
-  {"random", make_random},
-  {"qmc", make_qmc},
+  {"tpe", make_tpe},       {"gp", make_gp},   {"nsgaii", make_nsgaii},
+  {"random", make_random}, {"qmc", make_qmc},
 };
 
 made make(const algorithm_choice& choice, const sampling_problem* problem) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tuner {
@@ -18,6 +19,12 @@ struct suggestion {
   /// Who made it: the sampler's name, or the name of what it fell back to
   /// (`"random"` during the startup trials).
   std::string_view sampler;
+  /// System attributes that the trial gains; stored with it, and in
+  /// `trial::system_attrs` when it is observed.
+  std::vector<attribute> trial_attrs = {};
+  /// System attributes that the study gains, stored in the same write; those of
+  /// the same key are replaced.
+  std::vector<attribute> study_attrs = {};
 };
 
 /// What a sampler is made for; fixed during its life.
@@ -26,6 +33,8 @@ struct sampling_problem {
   search_space space;
   std::vector<direction> directions;
   std::uint64_t seed = 0;
+  /// The system attributes of the study as they are stored.
+  std::vector<attribute> study_attrs = {};
 };
 
 /// Chooses the parameters of trials. Owned by one study; not thread-safe.
@@ -41,6 +50,7 @@ public:
   /// The trial has entered `x.state` (RUNNING, COMPLETE, PRUNED or FAIL).
   /// Called once with RUNNING and once when it finishes; on a reload once per
   /// trial, in number order, with its present state only.
+  /// A trial that is not RUNNING has its key in the database, `x.id`.
   /// @param x      `x.params` refers to the study's table: use `point` instead.
   /// @param point  The trial's parameters in the order of the search space, in
   ///               internal representation; NaN where the trial has none, or
@@ -51,6 +61,11 @@ public:
   /// The point for the trial `number`, which has not been observed yet.
   /// Calling it twice in a row gives the same answer.
   virtual suggestion suggest(std::int64_t number) = 0;
+
+  /// What a trial is stored with whose point somebody else chose.
+  virtual suggestion accept(std::vector<double> point) {
+    return {std::move(point), "fixed"};
+  }
 
   /// Whether `suggest` may take many milliseconds, so that it must not run on a
   /// thread that others wait for.

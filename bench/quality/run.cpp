@@ -55,9 +55,11 @@ run(const problem& p, const algorithm_choice& choice, std::uint64_t seed,
     for (std::size_t i = 0; i < std::min(workers, trials - told.size()); ++i) {
       trial x;
       x.number = static_cast<std::int64_t>(told.size() + i);
-      auto point = clock.time([&] { return sampler.suggest(x.number); }).point;
-      observe(x, point);
-      asked.emplace_back(std::move(x), std::move(point));
+      auto chosen = clock.time([&] { return sampler.suggest(x.number); });
+      x.id = x.number + 1;
+      x.system_attrs = std::move(chosen.trial_attrs);
+      observe(x, chosen.point);
+      asked.emplace_back(std::move(x), std::move(chosen.point));
     }
     for (auto& [x, point] : asked) {
       x.values = p.evaluate(point);

@@ -303,7 +303,7 @@ TEST_SUITE("actors/study_state") {
 
   TEST_CASE("the same seed and history give the same suggestions after a "
             "reload") {
-    for (auto sampler : {"random", "tpe", "qmc"}) {
+    for (auto sampler : {"random", "tpe", "qmc", "nsgaii"}) {
       CAPTURE(sampler);
       auto d = definition();
       d.sampler = {sampler};
@@ -324,6 +324,97 @@ TEST_SUITE("actors/study_state") {
       for (int i = 0; i < 5; ++i)
         CHECK(ask_one(*live).params == ask_one(**again).params);
     }
+  }
+
+  TEST_CASE("what a sampler keeps is written with the trial it is for") {
+    auto d = definition("s", {direction::minimize, direction::maximize});
+    d.sampler = {"nsgaii", {{"population_size", std::int64_t{2}}}};
+    auto study = fresh(d);
+    auto asked = study->ask({});
+    const auto& first = only<storage::insert_trial>(asked->batch).row;
+    CHECK(first.system_attrs
+          == std::vector<attribute>{{"NSGAIISampler:generation", "0"}});
+    CHECK(asked->reply.trials[0].row.system_attrs == first.system_attrs);
+    commit(*study, asked->batch);
+    complete(*study, 0, {1.0, 2.0});
+    ask_one(*study);
+    complete(*study, 1, {2.0, 1.0});
+    asked = study->ask({1, {}, "w"});
+    REQUIRE(asked->batch.operations.size() == 2);
+    CHECK(std::get<storage::insert_trial>(asked->batch.operations[0])
+            .row.system_attrs
+          == std::vector<attribute>{{"NSGAIISampler:generation", "1"},
+                                    {"tuner:worker", "\"w\""}});
+    const auto& put
+      = std::get<storage::put_study_attribute>(asked->batch.operations[1]);
+    CHECK(put.system);
+    // Ids, not numbers.
+    CHECK(put.attr == attribute{"NSGAIISampler:parent:1", "[100, 101]"});
+    // Once per generation.
+    CHECK(study->ask({})->batch.operations.size() == 1);
+    // Making the sampler anew does not lose it.
+    create_request req{d, {}, true};
+    req.definition.space[1].dist = int_distribution{1, 20, 1, false};
+    REQUIRE(study->adopt(req));
+    CHECK(study->ask({})->batch.operations.size() == 1);
+  }
+
+  TEST_CASE("trials that were enqueued or fixed get a sampler's attributes") {
+    auto d = definition();
+    d.sampler = {"nsgaii"};
+    auto study = fresh(d);
+    attribute label{"NSGAIISampler:generation", "0"};
+    commit(*study, study->add({{enqueued({{"lr", 0.1}})}})->batch);
+    auto asked = study->ask({});
+    REQUIRE(asked->batch.operations.size() == 2);
+    const auto& put
+      = std::get<storage::put_trial_attribute>(asked->batch.operations[1]);
+    CHECK(put.system);
+    CHECK(put.attr == label);
+    named_values all{
+      {"lr", 0.1}, {"depth", std::int64_t{2}}, {"opt", std::string{"sgd"}}};
+    auto fixed = study->ask({1, all, ""});
+    CHECK(fixed->reply.trials[0].sampler == "fixed");
+    CHECK(fixed->reply.trials[0].row.system_attrs
+          == std::vector<attribute>{label});
+    added_trial import;
+    import.state = trial_state::complete;
+    import.params = all;
+    import.values = {1.0};
+    auto added = study->add({{import}});
+    CHECK(only<storage::insert_trial>(added->batch).row.system_attrs
+          == std::vector<attribute>{label});
+  }
+
+  TEST_CASE("what is on its way to the database is neither handed out nor "
+            "learnt from") {
+    auto d = definition();
+    d.sampler = {"nsgaii", {{"population_size", std::int64_t{2}}}};
+    auto study = fresh(d);
+    added_trial import;
+    import.state = trial_state::complete;
+    import.params = {{"lr", 0.1},
+                     {"depth",
+                      std::int64_t {
+                        2
+                      }},
+                     { "opt",
+                       std::string {
+                         "sgd"
+                       } }};
+    import.values = {1.0};
+    auto added = study->add({{import, import, enqueued({})}});
+    auto early = study->ask({});
+    CHECK(early->reply.trials[0].sampler != "enqueued");
+    CHECK(only<storage::insert_trial>(early->batch).row.system_attrs
+          == std::vector<attribute>{{"NSGAIISampler:generation", "0"}});
+    commit(*study, added->batch);
+    commit(*study, early->batch);
+    auto asked = study->ask({});
+    CHECK(asked->reply.trials[0].sampler == "enqueued");
+    const auto& put
+      = std::get<storage::put_study_attribute>(asked->batch.operations.back());
+    CHECK(put.attr == attribute{"NSGAIISampler:parent:1", "[100, 101]"});
   }
 
   TEST_CASE("creating it again takes over ranges but nothing incompatible") {

@@ -185,11 +185,11 @@ class BadInput(ServedCase):
         self.check_nothing_changed()
 
     def test_unknown_samplers_are_refused_with_a_list(self):
-        for sampler in ("nsgaii", "psychic"):
+        for sampler in ("nsgaiii", "psychic"):
             answer = self.client.post("/studies", {
                 "name": "new", "search_space": SPACE, "sampler": sampler})
             detail = self.check_refused(answer, ["body", "sampler"])
-            for there_is in ("random", "qmc", "tpe", "gp"):
+            for there_is in ("random", "qmc", "tpe", "gp", "nsgaii"):
                 self.assertIn(there_is, detail[0]["msg"])
         self.check_nothing_changed()
 

@@ -34,7 +34,7 @@ class Determinism(ServedCase):
         return params
 
     def test_the_same_history_gives_the_same_suggestions(self):
-        for sampler in ("random", "qmc", "tpe"):
+        for sampler in ("random", "qmc", "tpe", "nsgaii"):
             with self.subTest(sampler=sampler):
                 first = self.sequence(f"{sampler} 1", sampler)
                 again = self.sequence(f"{sampler} 2", sampler)

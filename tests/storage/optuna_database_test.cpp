@@ -1,5 +1,7 @@
 // Databases that Optuna itself wrote, see fixtures/make_fixtures.py.
 
+#include "algorithms/samplers/make_sampler.hpp"
+#include "algorithms/samplers/nsgaii_population.hpp"
 #include "storage/optuna_json.hpp"
 
 #include "tests/storage/databases.hpp"
@@ -266,6 +268,64 @@ TEST_CASE("a study of Optuna continues") {
         == std::vector<parameter>{{0, 0.75}, {3, 10.0}});
   CHECK(after.trials[9].state == trial_state::complete);
   CHECK(after.trials[9].values == std::vector<double>{9.0});
+}
+
+TEST_CASE("the generations of an NSGA-II study of Optuna are understood") {
+  for (std::string version : {"optuna4", "optuna5"}) {
+    CAPTURE(version);
+    fixture f{version};
+    auto study = f.load("objectives");
+    REQUIRE(study.trials.size() == 9);
+    // Without what Optuna settled, the same parents are chosen: 4 per
+    // generation, two objectives of opposite directions, constraints.
+    for (auto attrs : {study.system_attrs, std::vector<attribute>{}}) {
+      nsgaii_population population{
+        {4, true}, study.definition.directions, attrs};
+      for (const auto& x : study.trials) {
+        CHECK(population.next_generation()
+              == nsgaii_generation(x).value_or(-1));
+        population.observe(x);
+      }
+      CHECK(population.has_parents(2) == !attrs.empty());
+      for (auto g : {1, 2}) {
+        std::set<std::int64_t> ids;
+        for (auto number : population.parents(g))
+          ids.insert(study.trials[static_cast<std::size_t>(number)].id);
+        auto key = "NSGAIISampler:parent:" + std::to_string(g);
+        auto settled
+          = std::find_if(study.system_attrs.begin(), study.system_attrs.end(),
+                         [&](const auto& a) { return a.key == key; });
+        REQUIRE(settled != study.system_attrs.end());
+        CHECK(ids == json::parse(settled->json).get<std::set<std::int64_t>>());
+      }
+    }
+  }
+}
+
+TEST_CASE("an NSGA-II study of Optuna continues in its generation") {
+  fixture f{"optuna5"};
+  auto study = f.load("objectives");
+  for (std::string variant : {"tuner", "optuna"}) {
+    auto sampler
+      = make_sampler({"nsgaii",
+                      {{"population_size", std::int64_t{4}},
+                       {"n_startup_trials", std::int64_t{4}},
+                       {"variant", variant}}},
+                     {study.definition.space, study.definition.directions, 1,
+                      study.system_attrs})
+          .value();
+    for (const auto& x : study.trials) {
+      std::vector<double> point;
+      for (const auto& p : x.params)
+        point.push_back(p.value);
+      sampler->observe(x, point);
+    }
+    auto next = sampler->suggest(9);
+    CHECK(next.sampler == "nsgaii");
+    CHECK(next.trial_attrs
+          == std::vector<attribute>{{"NSGAIISampler:generation", "2"}});
+    CHECK(next.study_attrs.empty());
+  }
 }
 
 TEST_CASE("the schema we create is Optuna's, with one more index") {

@@ -69,6 +69,29 @@ TEST_CASE_TEMPLATE("a study's definition comes back as it was created",
   CHECK(study.user_attrs[4] == definition.user_attrs[1]);
 }
 
+TEST_CASE_TEMPLATE("system attributes of a study come back, but for the "
+                   "definition's",
+                   Database, sqlite_database, postgres_database) {
+  Database db;
+  study_writer writer{db.backend(), example_definition("s")};
+  auto put = [](std::string key, std::string json) {
+    return put_study_attribute{true, {std::move(key), std::move(json)}};
+  };
+  trial x;
+  x.system_attrs = {{"NSGAIISampler:generation", "1"}};
+  x.datetime_start = at(0);
+  auto ok = writer.apply({put("NSGAIISampler:parent:1", "[3, 1]"),
+                          insert_trial{x}, put("other", "{\"a\": null}")});
+  REQUIRE_MESSAGE(ok, ok.error().what);
+  REQUIRE(writer.apply({put("NSGAIISampler:parent:1", "[2]")}));
+  auto study = load(db.backend(), "s");
+  CHECK(study.system_attrs
+        == std::vector<attribute>{{"NSGAIISampler:parent:1", "[2]"},
+                                  {"other", "{\"a\": null}"}});
+  CHECK(study.trials[0].system_attrs == x.system_attrs);
+  CHECK(study.definition.metric_names == std::vector<std::string>{"ndcg"});
+}
+
 TEST_CASE_TEMPLATE("a trial in every state comes back as it was inserted",
                    Database, sqlite_database, postgres_database) {
   Database db;

@@ -21,6 +21,7 @@ struct observed_trial {
 inline trial make_trial(std::int64_t number, trial_state state,
                         std::vector<double> values = {}) {
   trial out;
+  out.id = number + 1;
   out.number = number;
   out.state = state;
   out.values = std::move(values);

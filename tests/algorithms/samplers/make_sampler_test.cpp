@@ -31,7 +31,7 @@ TEST_CASE("every sampler has its name and is made by it") {
     auto s = make(std::string{name}, mixed_space());
     CHECK(is_contained(mixed_space(), s->suggest(0).point));
   }
-  for (auto name : {"random", "qmc", "tpe"})
+  for (auto name : {"random", "qmc", "tpe", "gp", "nsgaii"})
     CHECK(std::count(sampler_names().begin(), sampler_names().end(), name)
           == 1);
 }
@@ -55,6 +55,24 @@ TEST_CASE("sound options are accepted") {
                        {"avoid_duplicates", false}})
         == "");
   CHECK(blamed("qmc", {{"qmc_type", "halton"}, {"scramble", true}}) == "");
+  CHECK(blamed("nsgaii", {{"population_size", std::int64_t{2}},
+                          {"n_startup_trials", std::int64_t{0}},
+                          {"crossover", "sbx"},
+                          {"crossover_prob", 1.0},
+                          {"swapping_prob", 0.0},
+                          {"alpha", 0.5},
+                          {"eta", 15.0},
+                          {"uniform_crossover_prob", 0.5},
+                          {"use_child_gene_prob", 1.0},
+                          {"sigma_xi", 0.5},
+                          {"sigma_eta", 0.1},
+                          {"epsilon", 2.0},
+                          {"mutation", "polynomial"},
+                          {"mutation_prob", 0.1},
+                          {"mutation_eta", 20.0},
+                          {"variant", "optuna"},
+                          {"avoid_duplicates", false}})
+        == "");
 }
 
 TEST_CASE("bad options are blamed by name") {
@@ -76,6 +94,19 @@ TEST_CASE("bad options are blamed by name") {
   CHECK(blamed("qmc", {{"qmc_type", "lattice"}}) == "options.qmc_type");
   CHECK(blamed("qmc", {{"seed", std::int64_t{1}}}) == "options.seed");
   CHECK(blamed("random", {{"x", true}}) == "options.x");
+  CHECK(blamed("nsgaii", {{"population_size", std::int64_t{1}}})
+        == "options.population_size");
+  CHECK(blamed("nsgaii",
+               {{"population_size", std::int64_t{2}}, {"crossover", "undx"}})
+        == "options.population_size");
+  CHECK(blamed("nsgaii", {{"crossover", "pcx"}}) == "options.crossover");
+  CHECK(blamed("nsgaii", {{"crossover_prob", 1.5}})
+        == "options.crossover_prob");
+  CHECK(blamed("nsgaii", {{"mutation_prob", -0.1}}) == "options.mutation_prob");
+  CHECK(blamed("nsgaii", {{"mutation_prob", -1.0}}) == "options.mutation_prob");
+  CHECK(blamed("nsgaii", {{"mutation", true}}) == "options.mutation");
+  CHECK(blamed("nsgaii", {{"n_ei_candidates", std::int64_t{3}}})
+        == "options.n_ei_candidates");
 }
 
 TEST_CASE("the sentences say what is allowed") {
