@@ -65,7 +65,7 @@ TEST_CASE_TEMPLATE("a study's definition comes back as it was created",
   REQUIRE(study.user_attrs.size() == 5);
   CHECK(study.user_attrs[0].key == "search_space");
   CHECK(study.user_attrs[1] == attribute{"sampler", "\"tpe\""});
-  CHECK(study.user_attrs[2] == attribute{"pruner", "\"median\""});
+  CHECK(study.user_attrs[2] == attribute{"pruner", "\"patient\""});
   CHECK(study.user_attrs[4] == definition.user_attrs[1]);
 }
 
