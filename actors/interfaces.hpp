@@ -16,6 +16,11 @@ using reader_actor = caf::typed_actor<
   // Lists studies.
   caf::replies_to<atom::list,
                   storage::study_query>::with<storage::study_listing>,
+  // The answer kept under a key of a study; study 0: of a creation.
+  caf::replies_to<atom::answer, std::int64_t,
+                  std::string>::with<std::optional<storage::recorded_answer>>,
+  // The names of the studies with leased trials.
+  caf::replies_to<atom::leased>::with<std::vector<std::string>>,
   // Replies once the database has answered.
   caf::replies_to<atom::ping>::with<done>>;
 
@@ -26,6 +31,10 @@ using storage_actor = caf::typed_actor<
                   storage::write_batch>::with<storage::write_receipt>,
   // Loads a study behind all writes queued so far.
   caf::replies_to<atom::load, std::string>::with<std::shared_ptr<study_state>>,
+  // As READER's. A key whose write was acknowledged is found.
+  caf::replies_to<atom::answer, std::int64_t,
+                  std::string>::with<std::optional<storage::recorded_answer>>,
+  caf::replies_to<atom::leased>::with<std::vector<std::string>>,
   // Commits whatever is queued. Sent by the actor to itself.
   caf::reacts_to<atom::flush>>;
 
@@ -34,13 +43,18 @@ using storage_actor = caf::typed_actor<
 /// is durable. Ends after a failed commit; requests that it never handled
 /// bounce with `caf::sec::request_receiver_down` and may be sent again.
 using study_actor = caf::typed_actor<
-  // Hands out trials, enqueued ones first.
+  // Hands out trials, enqueued ones first. Fails with `exhausted`.
   caf::replies_to<atom::ask, ask_request>::with<ask_reply>,
   // Records an outcome; the same one again succeeds. Fails with
   // `no_such_trial`, `wrong_state`, `invalid_argument`.
   caf::replies_to<atom::tell, tell_request>::with<trial_page>,
   // Records points of a learning curve and asks the pruner.
   caf::replies_to<atom::report, report_request>::with<report_reply>,
+  // A sign of life of a worker. Fails as `tell`, and with `lease_expired`.
+  caf::replies_to<atom::renew, renew_request>::with<renew_reply>,
+  // Any of the above or below that has an effect, once per key. Fails with
+  // `key_reused`.
+  caf::replies_to<atom::once, keyed_request>::with<answer_text>,
   // Adds WAITING or finished trials, all or none.
   caf::replies_to<atom::add, add_request>::with<trial_page>,
   // One trial by number.
@@ -63,6 +77,8 @@ using study_actor = caf::typed_actor<
   caf::replies_to<atom::patch, patch_request>::with<study_summary>,
   // Deletes the study and ends the actor.
   caf::replies_to<atom::remove>::with<done>,
+  // Lets the time of leases pass. Sent to itself.
+  caf::reacts_to<atom::lapse>,
   // Sends STORAGE what is collected. Sent to itself.
   caf::reacts_to<atom::flush>,
   // Ends the actor if nothing was asked of it for long. Sent to itself.
@@ -75,7 +91,12 @@ using registry_actor = caf::typed_actor<
   // `unreadable_study`, `unavailable`.
   caf::replies_to<atom::find, std::string, caf::actor_addr>::with<study_actor>,
   // Creates a study, or loads it and lets it adopt the request.
-  caf::replies_to<atom::create, create_request>::with<create_reply>>;
+  caf::replies_to<atom::create, create_request>::with<create_reply>,
+  // The same, once per key. Fails with `key_reused`.
+  caf::replies_to<atom::once, keyed_creation>::with<answer_text>,
+  // Loads the studies with leased trials, so that leases end even if nobody
+  // asks. Sent to itself.
+  caf::reacts_to<atom::lapse>>;
 
 /// ANALYST: one thread for computations that take long. Detached.
 using analyst_actor = caf::typed_actor<

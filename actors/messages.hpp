@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 // Verbs of the actor protocol. CAF 0.17 packs an atom into 64 bits: at most ten
@@ -35,6 +36,11 @@ using get = caf::atom_constant<caf::atom("get")>;
 using list = caf::atom_constant<caf::atom("list")>;
 using best = caf::atom_constant<caf::atom("best")>;
 using pareto = caf::atom_constant<caf::atom("pareto")>;
+using renew = caf::atom_constant<caf::atom("renew")>;
+using lapse = caf::atom_constant<caf::atom("lapse")>;
+using once = caf::atom_constant<caf::atom("once")>;
+using answer = caf::atom_constant<caf::atom("answer")>;
+using leased = caf::atom_constant<caf::atom("leased")>;
 using summary = caf::atom_constant<caf::atom("summary")>;
 using snapshot = caf::atom_constant<caf::atom("snapshot")>;
 using importance = caf::atom_constant<caf::atom("importance")>;
@@ -59,6 +65,11 @@ inline constexpr get get_v{};
 inline constexpr list list_v{};
 inline constexpr best best_v{};
 inline constexpr pareto pareto_v{};
+inline constexpr renew renew_v{};
+inline constexpr lapse lapse_v{};
+inline constexpr once once_v{};
+inline constexpr answer answer_v{};
+inline constexpr leased leased_v{};
 inline constexpr summary summary_v{};
 inline constexpr snapshot snapshot_v{};
 inline constexpr importance importance_v{};
@@ -94,6 +105,9 @@ struct ask_request {
   named_values params = {};
   /// Who evaluates them; empty if it did not say.
   std::string worker = {};
+  /// How long the worker may keep each without a sign of life, in seconds;
+  /// nothing: as the study's policy says.
+  std::optional<double> lease_seconds = {};
 };
 
 /// One trial handed out.
@@ -101,6 +115,8 @@ struct asked_trial {
   trial row;
   /// Who chose the parameters: a sampler's name, or `"enqueued"`.
   std::string sampler;
+  /// About when the lease ends unless it is renewed; nothing: never.
+  std::optional<timestamp> lease_expires_at = {};
 };
 
 /// Trials handed out by one ask.
@@ -131,6 +147,19 @@ struct report_request {
 /// The answer to a report.
 struct report_reply {
   bool should_prune = false;
+};
+
+/// A sign of life from the worker of one RUNNING trial.
+struct renew_request {
+  std::int64_t number = 0;
+  /// From now on the lease has this length, in seconds; nothing: as before.
+  std::optional<double> lease_seconds = {};
+};
+
+/// The answer to a sign of life.
+struct renew_reply {
+  /// Nothing if the trial has no lease.
+  std::optional<timestamp> lease_expires_at;
 };
 
 /// A trial that the caller brings: WAITING to be handed out before anything is
@@ -243,6 +272,28 @@ struct study_summary {
   std::shared_ptr<const parameter_table> table;
   std::optional<timestamp> datetime_start;
   std::vector<attribute> user_attrs;
+  trial_policy policy;
+};
+
+/// What to change of a study's policy: only what is set.
+struct policy_change {
+  /// Nothing inside: without a budget from now on.
+  std::optional<std::optional<std::int64_t>> max_trials = {};
+  /// Nothing inside: without a lease from now on.
+  std::optional<std::optional<double>> lease_seconds = {};
+  std::optional<std::int64_t> max_retries = {};
+
+  trial_policy applied_to(trial_policy x) const {
+    x.max_trials = max_trials.value_or(x.max_trials);
+    x.lease_seconds = lease_seconds.value_or(x.lease_seconds);
+    x.max_retries = max_retries.value_or(x.max_retries);
+    return x;
+  }
+};
+
+struct create_reply {
+  study_summary summary;
+  bool created = false;
 };
 
 /// Creates a study or loads the one of that name.
@@ -254,16 +305,56 @@ struct create_request {
   /// Nothing: a new study draws one, an existing one keeps its own.
   std::optional<std::uint64_t> seed;
   bool load_if_exists = true;
-};
-
-struct create_reply {
-  study_summary summary;
-  bool created = false;
+  /// Of the default policy of a new study, of an existing one's own.
+  policy_change policy = {};
+  /// Makes the answer to keep with the effect out of the reply; or empty.
+  std::function<storage::recorded_answer(const create_reply&)> record = {};
 };
 
 /// Changes a study.
 struct patch_request {
   std::vector<attribute> user_attrs;
+  policy_change policy = {};
+};
+
+/// An answer as its client sees it.
+struct answer_text {
+  int status = 200;
+  std::string body;
+};
+
+/// Tells a request that is sent again from a new one.
+struct idempotency_key {
+  /// 1..128 characters.
+  std::string key;
+  /// A digest of the whole request.
+  std::string fingerprint;
+};
+
+/// A request with the text of its answer, given the reply.
+template <class Request, class Reply>
+struct rendered_call {
+  Request request;
+  std::function<answer_text(const Reply&)> render;
+};
+
+/// What workers ask of a study.
+using worker_call = std::variant<rendered_call<ask_request, ask_reply>,
+                                 rendered_call<tell_request, trial_page>,
+                                 rendered_call<report_request, report_reply>,
+                                 rendered_call<renew_request, renew_reply>,
+                                 rendered_call<add_request, trial_page>>;
+
+/// A request that has its effect once, however often it is sent.
+struct keyed_request {
+  idempotency_key key;
+  worker_call call;
+};
+
+/// The creation of a study that has its effect once.
+struct keyed_creation {
+  idempotency_key key;
+  rendered_call<create_request, create_reply> call;
 };
 
 } // namespace tuner
@@ -276,6 +367,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::ask_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::tell_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::report_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::report_reply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::renew_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::renew_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::add_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::list_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::trial_page)
@@ -290,8 +383,12 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::computation)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::create_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::create_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::patch_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::answer_text)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::keyed_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::keyed_creation)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_receipt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::optional<tuner::storage::recorded_answer>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_listing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<tuner::study_state>)

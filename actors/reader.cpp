@@ -49,6 +49,19 @@ database_reader(reader_actor::stateful_pointer<reader_state>,
         return to_caf(page.error());
       return std::move(*page);
     },
+    [=](atom::answer, std::int64_t study_id, const std::string& key)
+      -> caf::result<std::optional<storage::recorded_answer>> {
+      auto found = reader->find_answer(study_id, key);
+      if (!found)
+        return to_caf(found.error());
+      return std::move(*found);
+    },
+    [=](atom::leased) -> caf::result<std::vector<std::string>> {
+      auto names = reader->leased_studies();
+      if (!names)
+        return to_caf(names.error());
+      return std::move(*names);
+    },
     [=](atom::ping) -> caf::result<done> {
       if (auto ok = reader->ping(); !ok)
         return to_caf(ok.error());

@@ -1,5 +1,6 @@
 #include "actors/registry.hpp"
 
+#include "actors/answer_book.hpp"
 #include "actors/caf_error.hpp"
 #include "actors/study_creation.hpp"
 
@@ -14,7 +15,14 @@ namespace tuner {
 namespace {
 
 using registry_pointer = registry_actor::stateful_pointer<registry_state>;
-using create_promise = caf::typed_response_promise<create_reply>;
+using text_promise = caf::typed_response_promise<answer_text>;
+using created = std::function<void(const result<create_reply>&)>;
+
+/// How often a request is tried again when its study's actor ends.
+constexpr int max_tries = 3;
+
+/// How soon a lease is watched again after its study's actor ended.
+constexpr std::chrono::seconds lease_search_interval{5};
 
 /// The behavior's parts share what the actor was spawned with.
 struct registry_parts {
@@ -74,72 +82,149 @@ struct registry_parts {
   }
 
   /// Lets the study adopt the request, or creates it if there is none.
-  void create(create_promise rp, std::shared_ptr<create_request> req,
-              const caf::actor_addr& stale, int tries_left) const {
+  void create(std::shared_ptr<create_request> req, const caf::actor_addr& stale,
+              int tries_left, created then) const {
     find(req->definition.name, stale,
-         [=, *this](const result<study_actor>& found) mutable {
+         [=, *this](const result<study_actor>& found) {
            if (found)
-             adopt(rp, req, *found, tries_left);
+             adopt(req, *found, tries_left, then);
            else if (found.error().code == errc::no_such_study)
-             create_new(rp, req, tries_left);
+             create_new(req, tries_left, then);
            else
-             rp.deliver(to_caf(found.error()));
+             then(tl::make_unexpected(found.error()));
          });
   }
 
-  void adopt(create_promise rp, std::shared_ptr<create_request> req,
-             study_actor actor, int tries_left) const {
+  void adopt(std::shared_ptr<create_request> req, study_actor actor,
+             int tries_left, created then) const {
     self->request(actor, options.load_deadline, atom::adopt_v, *req)
-      .then([=](create_reply& reply) mutable { rp.deliver(std::move(reply)); },
-            [=, *this](caf::error& why) mutable {
+      .then([=](create_reply& reply) { then(std::move(reply)); },
+            [=, *this](caf::error& why) {
               // The actor ended before it saw the request.
               if (why == caf::sec::request_receiver_down && tries_left > 0)
-                create(rp, req, actor.address(), tries_left - 1);
+                create(req, actor.address(), tries_left - 1, then);
               else
-                rp.deliver(to_caf(to_failure(why)));
+                then(tl::make_unexpected(to_failure(why)));
             });
   }
 
-  void create_new(create_promise rp, std::shared_ptr<create_request> req,
-                  int tries_left) const {
+  void create_new(std::shared_ptr<create_request> req, int tries_left,
+                  created then) const {
     const auto& name = req->definition.name;
     auto [i, is_new] = self->state.studies.try_emplace(name);
     if (!is_new) // Somebody else is at it.
-      return create(rp, req, nullptr, tries_left);
+      return create(req, nullptr, tries_left, then);
     auto definition = complete_definition(*req, options.environment);
     self
       ->request(storage, options.load_deadline, atom::write_v,
-                creation_of(definition))
+                creation_of(definition, *req))
       .then(
-        [=, *this](const storage::write_receipt& receipt) mutable {
+        [=, *this](const storage::write_receipt& receipt) {
           auto made
             = new_study(receipt.study_id, definition, options.environment);
           if (!made) {
             settle(definition.name, tl::make_unexpected(made.error()));
-            rp.deliver(to_caf(made.error()));
+            then(tl::make_unexpected(made.error()));
             return;
           }
-          auto summary = (*made)->summary();
           serve(definition.name, std::move(*made));
-          rp.deliver(create_reply{std::move(summary), true});
+          then(
+            create_reply{summary_of_new(receipt.study_id, definition), true});
         },
-        [=, *this](caf::error& why) mutable {
+        [=, *this](caf::error& why) {
           auto reason = to_failure(why);
           // Another program was faster: whoever waits gets what it made.
           if (reason.code == errc::study_exists && tries_left > 0) {
             auto& entry = self->state.studies[definition.name];
             entry.waiting.push_back(
-              [=, *this](const result<study_actor>& found) mutable {
+              [=, *this](const result<study_actor>& found) {
                 if (found)
-                  adopt(rp, req, *found, tries_left - 1);
+                  adopt(req, *found, tries_left - 1, then);
                 else
-                  rp.deliver(to_caf(found.error()));
+                  then(tl::make_unexpected(found.error()));
               });
             return load(definition.name);
           }
           settle(definition.name, tl::make_unexpected(reason));
-          rp.deliver(to_caf(reason));
+          then(tl::make_unexpected(reason));
         });
+  }
+
+  /// Creates a study once per key: answers from what is kept, or waits for the
+  /// same request that is being carried out, or carries it out.
+  void create_once(text_promise rp, keyed_creation req) const {
+    auto [i, is_new] = self->state.creating.try_emplace(req.key.key);
+    auto& entry = i->second;
+    if (!is_new && entry.fingerprint != req.key.fingerprint)
+      return refuse(rp, key_reused(req.key));
+    entry.fingerprint = req.key.fingerprint;
+    entry.waiting.push_back(rp);
+    if (!is_new)
+      return;
+    self
+      ->request(storage, options.load_deadline, atom::answer_v, std::int64_t{0},
+                req.key.key)
+      .then(
+        [=, *this](const std::optional<storage::recorded_answer>& kept) {
+          if (kept) {
+            auto text = replay(*kept, req.key, options.environment.now());
+            if (!text)
+              return answer_all(req.key.key, tl::make_unexpected(text.error()));
+            if (*text)
+              return answer_all(req.key.key, std::move(**text));
+          }
+          create_keyed(req);
+        },
+        [=, *this](caf::error& why) {
+          answer_all(req.key.key, tl::make_unexpected(to_failure(why)));
+        });
+  }
+
+  void create_keyed(const keyed_creation& req) const {
+    auto checked = check_creation(req.call.request, options.environment);
+    if (!checked)
+      return answer_all(req.key.key, tl::make_unexpected(checked.error()));
+    checked->record
+      = [req, now = options.environment.now](const create_reply& reply) {
+          auto text = req.call.render(reply);
+          return storage::recorded_answer{req.key.key, req.key.fingerprint,
+                                          text.status, text.body, now()};
+        };
+    create(std::make_shared<create_request>(std::move(*checked)), nullptr,
+           max_tries, [=, *this](const result<create_reply>& reply) {
+             if (reply)
+               answer_all(req.key.key, req.call.render(*reply));
+             else
+               answer_all(req.key.key, tl::make_unexpected(reply.error()));
+           });
+  }
+
+  static void refuse(text_promise& rp, const failure& why) {
+    rp.deliver(to_caf(why));
+  }
+
+  /// Answers whoever waits for the creation with this key.
+  void
+  answer_all(const std::string& key, const result<answer_text>& text) const {
+    auto waiting = std::exchange(self->state.creating[key].waiting, {});
+    self->state.creating.erase(key);
+    for (auto& rp : waiting)
+      if (text)
+        rp.deliver(*text);
+      else
+        rp.deliver(to_caf(text.error()));
+  }
+
+  /// Loads the studies that hold leases, and will look again.
+  void load_leased() const {
+    self->request(storage, options.load_deadline, atom::leased_v)
+      .then(
+        [*this](const std::vector<std::string>& names) {
+          for (const auto& name : names)
+            find(name, nullptr, [](const result<study_actor>&) {});
+        },
+        [](const caf::error&) {}); // The database is away; try again later.
+    self->delayed_send(self, lease_search_interval, atom::lapse_v);
   }
 };
 
@@ -163,6 +248,7 @@ registry(registry_pointer self, storage_actor storage,
         self->send_exit(entry.actor, x.reason);
     self->quit(x.reason);
   });
+  self->send(self, atom::lapse_v);
   return {
     [=](atom::find, const std::string& name,
         const caf::actor_addr& stale) -> caf::result<study_actor> {
@@ -180,10 +266,22 @@ registry(registry_pointer self, storage_actor storage,
       if (!checked)
         return to_caf(checked.error());
       auto rp = self->make_response_promise<create_reply>();
-      parts.create(rp, std::make_shared<create_request>(std::move(*checked)),
-                   nullptr, 3);
+      parts.create(std::make_shared<create_request>(std::move(*checked)),
+                   nullptr, max_tries,
+                   [rp](const result<create_reply>& reply) mutable {
+                     if (reply)
+                       rp.deliver(*reply);
+                     else
+                       rp.deliver(to_caf(reply.error()));
+                   });
       return rp;
     },
+    [=](atom::once, keyed_creation& req) -> caf::result<answer_text> {
+      auto rp = self->make_response_promise<answer_text>();
+      parts.create_once(rp, std::move(req));
+      return rp;
+    },
+    [=](atom::lapse) { parts.load_leased(); },
   };
 }
 

@@ -6,6 +6,7 @@
 #include "algorithms/core/error.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
 
 #include <functional>
 #include <string>
@@ -27,7 +28,15 @@ struct registry_state {
     std::vector<found> waiting;
   };
 
+  /// A creation with an idempotency key that is being carried out.
+  struct creation {
+    std::string fingerprint;
+    std::vector<caf::typed_response_promise<answer_text>> waiting;
+  };
+
   std::unordered_map<std::string, entry> studies;
+  /// By key.
+  std::unordered_map<std::string, creation> creating;
 };
 
 struct registry_options {

@@ -89,6 +89,15 @@ storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
       auto turn = self->state.next_reader++ % readers.size();
       return self->delegate(readers[turn], atom::load_v, study_name);
     },
+    [=](atom::answer, std::int64_t study_id, const std::string& key)
+      -> caf::result<std::optional<storage::recorded_answer>> {
+      auto turn = self->state.next_reader++ % readers.size();
+      return self->delegate(readers[turn], atom::answer_v, study_id, key);
+    },
+    [=](atom::leased) -> caf::result<std::vector<std::string>> {
+      auto turn = self->state.next_reader++ % readers.size();
+      return self->delegate(readers[turn], atom::leased_v);
+    },
     [=](atom::flush) { flush(self, *writer, log); },
   };
 }

@@ -66,36 +66,25 @@ void refuse_outstanding(study_pointer self, const caf::error& why) {
     refuse(why);
 }
 
-/// Sends `value` once `batch` and all that was written before are durable.
-template <class T>
-caf::result<T>
-reply_when_durable(study_pointer self, const storage_actor& storage,
-                   const study_options& options, storage::write_batch batch,
-                   T value, bool last = false) {
+/// Calls `on_durable` once `batch` and all that was written before are durable,
+/// or `on_refused` if they will not be; then the actor ends.
+void commit(study_pointer self, const storage_actor& storage,
+            const study_options& options, storage::write_batch batch,
+            std::function<void()> on_durable,
+            std::function<void(const caf::error&)> on_refused) {
   auto& st = self->state;
-  st.last_used = now(self);
-  if (batch.operations.empty() && st.outstanding.empty())
-    return value;
-  auto rp = self->make_response_promise<T>();
   auto request = st.next_request++;
-  st.outstanding.emplace(
-    request, [rp](const caf::error& why) mutable { rp.deliver(why); });
+  st.outstanding.emplace(request, std::move(on_refused));
   auto first = batch.next_number;
-  auto on_receipt = [=, value = std::move(value)](
-                      const storage::write_receipt& receipt) mutable {
+  auto on_receipt = [=, on_durable = std::move(on_durable)](
+                      const storage::write_receipt& receipt) {
     auto& now_st = self->state;
     if (now_st.outstanding.erase(request) == 0)
       return;
     now_st.study->made_durable(first, receipt.trial_ids);
-    rp.deliver(std::move(value));
+    on_durable();
     if (now_st.restart_when_quiet && now_st.outstanding.empty())
       self->quit();
-    if (last) {
-      refuse_outstanding(
-        self, to_caf({errc::no_such_study,
-                      "Study '" + now_st.study->name() + "' not found"}));
-      self->quit();
-    }
   };
   auto on_failure = [=](caf::error& why) {
     auto reason = to_failure(why);
@@ -115,8 +104,182 @@ reply_when_durable(study_pointer self, const storage_actor& storage,
                 std::move(batch))
       .then(std::move(on_receipt), on_failure);
   });
+}
+
+/// Sends `value` once `batch` and all that was written before are durable.
+template <class T>
+caf::result<T>
+reply_when_durable(study_pointer self, const storage_actor& storage,
+                   const study_options& options, storage::write_batch batch,
+                   T value) {
+  auto& st = self->state;
+  st.last_used = now(self);
+  if (batch.operations.empty() && st.outstanding.empty())
+    return value;
+  auto rp = self->make_response_promise<T>();
+  commit(
+    self, storage, options, std::move(batch),
+    [=, value = std::move(value)]() mutable { rp.deliver(std::move(value)); },
+    [=](const caf::error& why) mutable { rp.deliver(why); });
   return rp;
 }
+
+/// Deletes the study, and ends the actor when that is durable.
+caf::result<done> remove_study(study_pointer self, const storage_actor& storage,
+                               const study_options& options) {
+  auto rp = self->make_response_promise<done>();
+  auto& study = *self->state.study;
+  self->state.last_used = now(self);
+  commit(
+    self, storage, options, study.remove(),
+    [=]() mutable {
+      rp.deliver(done{});
+      refuse_outstanding(
+        self, to_caf({errc::no_such_study,
+                      "Study '" + self->state.study->name() + "' not found"}));
+      self->quit();
+    },
+    [=](const caf::error& why) mutable { rp.deliver(why); });
+  return rp;
+}
+
+/// Has the time of leases pass from now on if there are any.
+void watch_leases(study_pointer self) {
+  auto& st = self->state;
+  if (st.lapsing || !st.study->has_leases())
+    return;
+  st.lapsing = true;
+  st.last_lapse = now(self);
+  self->delayed_send(self, lease_table::step, atom::lapse_v);
+}
+
+/// Lets time pass, but never more at once than would if this process always
+/// ran: what went by during a pause, in which nobody was heard, does not count.
+void let_leases_lapse(study_pointer self, const storage_actor& storage,
+                      const study_options& options) {
+  using namespace std::chrono;
+  auto& st = self->state;
+  auto time = now(self);
+  auto elapsed = duration_cast<milliseconds>(time - st.last_lapse);
+  st.last_lapse = time;
+  auto ended = st.study->pass_time(std::min(elapsed, 2 * lease_table::step));
+  if (!ended.batch.operations.empty())
+    commit(
+      self, storage, options, std::move(ended.batch), [] {},
+      [](const caf::error&) {});
+  st.lapsing = st.study->has_leases();
+  if (st.lapsing)
+    self->delayed_send(self, lease_table::step, atom::lapse_v);
+}
+
+/// A request that has its effect once.
+struct keyed_call {
+  study_pointer self;
+  storage_actor storage;
+  study_options options;
+  keyed_request req;
+  caf::typed_response_promise<answer_text> rp;
+
+  void run() {
+    auto& study = *self->state.study;
+    auto known = study.answers().find(req.key.key);
+    switch (known.what) {
+      case answer_book::entry::kind::unknown:
+        return perform();
+      case answer_book::entry::kind::kept:
+        return look_up();
+      case answer_book::entry::kind::pending:
+        break;
+    }
+    auto text = replay(*known.pending, req.key, study.now());
+    if (!text)
+      return deliver(to_caf(text.error()));
+    // Only behind the commit that the answer speaks of.
+    commit(
+      self, storage, options, study.new_batch(),
+      [rp = rp, text = **text]() mutable { rp.deliver(std::move(text)); },
+      refusal());
+  }
+
+  void look_up() {
+    auto& study = *self->state.study;
+    self
+      ->request(storage, options.commit_deadline, atom::answer_v, study.id(),
+                req.key.key)
+      .then(
+        [call
+         = *this](const std::optional<storage::recorded_answer>& kept) mutable {
+          call.found(kept);
+        },
+        [rp = rp](caf::error& why) mutable {
+          rp.deliver(to_caf(to_failure(why)));
+        });
+  }
+
+  void found(const std::optional<storage::recorded_answer>& kept) {
+    auto& study = *self->state.study;
+    if (kept) {
+      auto text = replay(*kept, req.key, study.now());
+      if (!text)
+        return deliver(to_caf(text.error()));
+      if (*text)
+        return deliver(std::move(**text));
+    }
+    // Another request with this key may have been faster; ask the book again.
+    study.answers().forget(req.key.key);
+    run();
+  }
+
+  void perform() {
+    std::visit([this](auto& call) { perform(call); }, req.call);
+  }
+
+  template <class Request, class Reply>
+  void perform(rendered_call<Request, Reply>& call) {
+    auto& study = *self->state.study;
+    auto made = handle(study, call.request);
+    if (!made)
+      return deliver(to_caf(made.error()));
+    watch_leases(self);
+    auto text = call.render(made->reply);
+    storage::recorded_answer answer{req.key.key, req.key.fingerprint,
+                                    text.status, text.body, study.now()};
+    study.answers().begin(answer);
+    made->batch.operations.emplace_back(storage::put_answer{std::move(answer)});
+    commit(
+      self, storage, options, std::move(made->batch),
+      [self = self, rp = rp, key = req.key.key, text]() mutable {
+        self->state.study->answers().settle(key);
+        rp.deliver(std::move(text));
+      },
+      refusal());
+  }
+
+  template <class T>
+  void deliver(T&& x) {
+    rp.deliver(std::forward<T>(x));
+  }
+
+  std::function<void(const caf::error&)> refusal() const {
+    return [rp = rp](const caf::error& why) mutable { rp.deliver(why); };
+  }
+
+  static auto handle(study_state& study, const ask_request& x) {
+    return study.ask(x);
+  }
+  static auto handle(study_state& study, const tell_request& x) {
+    return study.tell(x);
+  }
+  static auto handle(study_state& study, const report_request& x) {
+    return study.report(x);
+  }
+  static auto handle(study_state& study, const renew_request& x) {
+    return study.renew(x);
+  }
+  static auto handle(study_state& study, const add_request& x) {
+    return study.add(x);
+  }
+};
 
 } // namespace
 
@@ -133,6 +296,7 @@ study(study_pointer self, std::shared_ptr<study_state> state,
     return why;
   });
   self->delayed_send(self, options.idle, atom::idle_v);
+  watch_leases(self);
 
   // Sends what a fallible operation yields: its reply, or why not.
   auto answer = [=](auto made) {
@@ -141,6 +305,7 @@ study(study_pointer self, std::shared_ptr<study_state> state,
       self->state.last_used = now(self);
       return caf::result<reply>{to_caf(made.error())};
     }
+    watch_leases(self);
     return reply_when_durable(self, storage, options, std::move(made->batch),
                               std::move(made->reply));
   };
@@ -160,6 +325,15 @@ study(study_pointer self, std::shared_ptr<study_state> state,
     },
     [=](atom::report, const report_request& req) {
       return answer(state->report(req));
+    },
+    [=](atom::renew, const renew_request& req) {
+      return answer(state->renew(req));
+    },
+    [=](atom::once, keyed_request& req) -> caf::result<answer_text> {
+      auto rp = self->make_response_promise<answer_text>();
+      self->state.last_used = now(self);
+      keyed_call{self, storage, options, std::move(req), rp}.run();
+      return rp;
     },
     [=](atom::add, const add_request& req) { return answer(state->add(req)); },
     [=](atom::get, std::int64_t number) {
@@ -181,14 +355,13 @@ study(study_pointer self, std::shared_ptr<study_state> state,
       return reply_when_durable(self, storage, options, std::move(done.batch),
                                 std::move(done.reply));
     },
-    [=](atom::remove) {
-      return reply_when_durable(self, storage, options, state->remove(), done{},
-                                true);
-    },
+    [=](atom::remove) { return remove_study(self, storage, options); },
+    [=](atom::lapse) { let_leases_lapse(self, storage, options); },
     [=](atom::flush) { flush(self); },
     [=](atom::idle) {
       auto rest = options.idle - (now(self) - self->state.last_used);
-      if (rest > rest.zero() || !self->state.outstanding.empty()) {
+      if (rest > rest.zero() || !self->state.outstanding.empty()
+          || self->state.lapsing) {
         self->delayed_send(
           self,
           std::max(std::chrono::duration_cast<std::chrono::milliseconds>(rest),

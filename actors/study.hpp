@@ -38,6 +38,9 @@ struct study_actor_state {
   /// The sampler has become slow or fast: the next load starts the actor on the
   /// right kind of thread.
   bool restart_when_quiet = false;
+  /// Whether the time of leases passes, and up to when it has.
+  bool lapsing = false;
+  std::chrono::steady_clock::time_point last_lapse;
   /// When the last request came, in the time of the actor clock.
   std::chrono::steady_clock::time_point last_used;
 };

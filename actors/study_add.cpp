@@ -19,11 +19,19 @@ result<outcome<trial_page>> study_state::add(const add_request& req) {
     rows.push_back(std::move(*row));
   }
   auto batch = new_batch();
+  std::int64_t n_new = 0;
   for (auto& x : rows) {
     x = history_.append(std::move(x));
     batch.operations.emplace_back(storage::insert_trial{x});
+    if (x.state != trial_state::waiting)
+      ++n_new;
     if (pruner_)
       pruner_->restore(x);
+  }
+  if (n_new > 0) {
+    n_imported_ += n_new;
+    batch.operations.emplace_back(
+      storage::put_policy{definition_.policy, n_imported_});
   }
   return outcome<trial_page>{std::move(batch), page_of(std::move(rows))};
 }

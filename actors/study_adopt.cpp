@@ -69,13 +69,17 @@ result<outcome<create_reply>> study_state::adopt(const create_request& req) {
   auto changed = !batch.operations.empty();
   definition_ = std::move(next);
   put_user_attributes(wanted.user_attrs, batch);
+  change_policy(req.policy, batch);
   if (changed) {
     columns_ = parameter_columns{definition_.space, *columns_.table()};
     if (auto ok = build_algorithms(); !ok)
       return tl::make_unexpected(ok.error());
   }
   batch.table = columns_.table();
-  return outcome<create_reply>{std::move(batch), {summary(), false}};
+  create_reply reply{summary(), false};
+  if (req.record)
+    batch.operations.emplace_back(storage::put_answer{req.record(reply), true});
+  return outcome<create_reply>{std::move(batch), std::move(reply)};
 }
 
 void study_state::put_user_attributes(const std::vector<attribute>& attrs,
@@ -92,6 +96,7 @@ void study_state::put_user_attributes(const std::vector<attribute>& attrs,
 outcome<study_summary> study_state::patch(const patch_request& req) {
   outcome<study_summary> out{new_batch(), {}};
   put_user_attributes(req.user_attrs, out.batch);
+  change_policy(req.policy, out.batch);
   out.reply = summary();
   return out;
 }

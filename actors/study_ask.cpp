@@ -23,11 +23,18 @@ result<outcome<ask_reply>> study_state::ask(const ask_request& req) {
   if (!fixed)
     return tl::make_unexpected(fixed.error());
   outcome<ask_reply> out{new_batch(), {columns_.table(), {}}};
-  for (std::size_t i = 0; i < req.count; ++i)
-    if (req.params.empty() && !waiting_.empty())
-      out.reply.trials.push_back(start_waiting(req, out.batch));
+  auto& trials = out.reply.trials;
+  while (trials.size() < req.count) {
+    auto queued = req.params.empty() ? next_waiting() : std::nullopt;
+    if (queued)
+      trials.push_back(start_waiting(*queued, req, out.batch));
+    else if (budget_left() > 0)
+      trials.push_back(start_new(*fixed, req, out.batch));
+    else if (trials.empty())
+      return tl::make_unexpected(exhausted());
     else
-      out.reply.trials.push_back(start_new(*fixed, req, out.batch));
+      break;
+  }
   return out;
 }
 
@@ -50,17 +57,21 @@ void study_state::put_study_attributes(const std::vector<attribute>& attrs,
   }
 }
 
-asked_trial study_state::start_waiting(const ask_request& req,
-                                       storage::write_batch& batch) {
-  auto number = *waiting_.begin();
-  waiting_.erase(waiting_.begin());
+asked_trial
+study_state::start_waiting(std::int64_t number, const ask_request& req,
+                           storage::write_batch& batch) {
+  if (retries_.erase(number) == 0) {
+    waiting_.erase(number);
+    ++n_handed_out_;
+  }
   auto& x = history_.edit(number);
   auto chosen = suggest(number, columns_.to_point(x.params));
   x.params = columns_.to_params(chosen.point);
   x.datetime_start = env_.now();
   history_.enter(number, trial_state::running);
+  auto lease = lease_for(req);
   batch.operations.emplace_back(
-    storage::start_trial{x.id, x.params, *x.datetime_start});
+    storage::start_trial{x.id, x.params, *x.datetime_start, lease});
   if (!req.worker.empty())
     chosen.trial_attrs.push_back(
       {"tuner:worker", storage::json_text(req.worker)});
@@ -71,7 +82,7 @@ asked_trial study_state::start_waiting(const ask_request& req,
   }
   put_study_attributes(chosen.study_attrs, batch);
   show_to_sampler(x);
-  return {x, "enqueued"};
+  return handed_out(x, "enqueued", lease);
 }
 
 asked_trial
@@ -85,10 +96,12 @@ study_state::start_new(const std::vector<double>& fixed, const ask_request& req,
   if (!req.worker.empty())
     x.system_attrs.push_back({"tuner:worker", storage::json_text(req.worker)});
   const auto& row = history_.append(std::move(x));
-  batch.operations.emplace_back(storage::insert_trial{row});
+  auto lease = lease_for(req);
+  batch.operations.emplace_back(storage::insert_trial{row, lease});
   put_study_attributes(chosen.study_attrs, batch);
+  ++n_handed_out_;
   show_to_sampler(row);
-  return {row, std::string{chosen.sampler}};
+  return handed_out(row, std::string{chosen.sampler}, lease);
 }
 
 } // namespace tuner

@@ -47,6 +47,16 @@ pruner_of(const study_definition& d, const algorithm_choice& fallback) {
   return merged(d.pruner, fallback);
 }
 
+std::vector<attribute> user_attributes_of(const study_definition& definition) {
+  std::vector<attribute> out;
+  for (auto& update : storage::study_attribute_updates(definition))
+    if (!update.system)
+      out.push_back(std::move(update.attr));
+  for (const auto& a : definition.user_attrs)
+    put_attribute(out, a);
+  return out;
+}
+
 } // namespace
 
 result<create_request>
@@ -77,11 +87,29 @@ complete_definition(const create_request& req, const study_environment& env) {
   d.sampler = merged(d.sampler, env.default_sampler);
   d.pruner = pruner_of(d, env.default_pruner);
   d.seed = req.seed ? *req.seed : draw_seed();
+  d.policy = req.policy.applied_to({});
   return d;
 }
 
-storage::write_batch creation_of(const study_definition& definition) {
-  return {0, definition.name, 0, nullptr, {storage::create_study{definition}}};
+storage::write_batch
+creation_of(const study_definition& definition, const create_request& req) {
+  storage::create_study op{definition};
+  if (req.record)
+    op.answer = [definition, record = req.record](std::int64_t id) {
+      return record({summary_of_new(id, definition), true});
+    };
+  return {0, definition.name, 0, nullptr, {std::move(op)}};
+}
+
+study_summary
+summary_of_new(std::int64_t id, const study_definition& definition) {
+  study_summary out;
+  out.id = id;
+  out.name = definition.name;
+  out.directions = definition.directions;
+  out.user_attrs = user_attributes_of(definition);
+  out.policy = definition.policy;
+  return out;
 }
 
 result<std::shared_ptr<study_state>>
@@ -90,11 +118,7 @@ new_study(std::int64_t id, const study_definition& definition,
   storage::stored_study stored;
   stored.id = id;
   stored.definition = definition;
-  for (auto& update : storage::study_attribute_updates(definition))
-    if (!update.system)
-      stored.user_attrs.push_back(std::move(update.attr));
-  for (const auto& a : definition.user_attrs)
-    put_attribute(stored.user_attrs, a);
+  stored.user_attrs = user_attributes_of(definition);
   return study_state::make(std::move(stored), env);
 }
 

@@ -22,8 +22,13 @@ check_creation(create_request req, const study_environment& env);
 study_definition
 complete_definition(const create_request& req, const study_environment& env);
 
-/// The batch that creates it.
-storage::write_batch creation_of(const study_definition& definition);
+/// The batch that creates it, and keeps the answer if `req.record` makes one.
+storage::write_batch
+creation_of(const study_definition& definition, const create_request& req);
+
+/// What `study_state::summary` says of it right after its creation.
+study_summary
+summary_of_new(std::int64_t id, const study_definition& definition);
 
 /// The study as it is right after its creation.
 result<std::shared_ptr<study_state>>

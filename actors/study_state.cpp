@@ -1,5 +1,6 @@
 #include "actors/study_state.hpp"
 
+#include "actors/retry.hpp"
 #include "algorithms/pruners/make_pruner.hpp"
 #include "algorithms/samplers/make_sampler.hpp"
 
@@ -54,15 +55,23 @@ study_state::study_state(storage::stored_study&& stored, study_environment env)
     user_attrs_(std::move(stored.user_attrs)),
     system_attrs_(std::move(stored.system_attrs)),
     columns_(definition_.space, std::move(stored.table)),
-    history_(definition_.directions) {
-  for (auto& x : stored.trials)
-    history_.append(std::move(x));
+    history_(definition_.directions), answers_(stored.answer_keys),
+    n_imported_(stored.n_imported) {
+  for (auto& x : stored.trials) {
+    const auto& row = history_.append(std::move(x));
+    if (row.state != trial_state::waiting && !is_retry(row))
+      ++n_handed_out_;
+  }
+  n_handed_out_ -= n_imported_;
   for (const auto& x : stored.waiting) {
     // Shown as the trial's parameters until it is handed out.
-    history_.edit(x.number).params
-      = columns_.to_params(columns_.parse_leniently(x.params));
-    waiting_.insert(x.number);
+    auto& row = history_.edit(x.number);
+    row.params = columns_.to_params(columns_.parse_leniently(x.params));
+    (is_retry(row) ? retries_ : waiting_).insert(x.number);
   }
+  // While nobody could be heard, no lease runs out.
+  for (const auto& x : stored.leases)
+    leases_.grant(x.number, x.seconds);
 }
 
 result<void> study_state::build_algorithms() {
@@ -129,7 +138,7 @@ void study_state::made_durable(std::int64_t first,
     auto& x = history_.edit(first++);
     x.id = id;
     if (x.state == trial_state::waiting)
-      waiting_.insert(x.number);
+      (is_retry(x) ? retries_ : waiting_).insert(x.number);
     else if (is_finished(x.state))
       show_to_sampler(x);
   }
@@ -186,6 +195,7 @@ study_summary study_state::summary() const {
   if (auto first = history_.find(0))
     out.datetime_start = first->datetime_start;
   out.user_attrs = user_attrs_;
+  out.policy = definition_.policy;
   return out;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "actors/answer_book.hpp"
 #include "actors/event_log.hpp"
+#include "actors/lease_table.hpp"
 #include "actors/messages.hpp"
 #include "actors/parameter_columns.hpp"
 #include "actors/trial_history.hpp"
@@ -67,8 +69,9 @@ public:
   }
 
   /// Hands out `req.count` trials: enqueued ones first unless `req.params`
-  /// fixes something.
-  /// Errors: `invalid_argument`, `not_applicable` without a search space.
+  /// fixes something; fewer if the budget ends before.
+  /// Errors: `invalid_argument`, `not_applicable` without a search space,
+  ///   `exhausted` if no trial is left.
   result<outcome<ask_reply>> ask(const ask_request& req);
 
   /// Gives the trials from number `first` on their keys, which the database
@@ -87,6 +90,35 @@ public:
   /// Errors: as `tell`; `invalid_argument` with several objectives.
   result<outcome<report_reply>> report(const report_request& req);
 
+  /// Renews a trial's lease, or gives it another.
+  /// Errors: as `tell`.
+  result<outcome<renew_reply>> renew(const renew_request& req);
+
+  /// Whether any trial has a lease.
+  bool has_leases() const noexcept {
+    return !leases_.empty();
+  }
+
+  /// Lets the time of leases pass. A trial whose lease is over fails; while it
+  /// has retries left, its parameters go back to the queue.
+  outcome<done> pass_time(lease_table::duration elapsed);
+
+  /// Which idempotency keys were used.
+  answer_book& answers() noexcept {
+    return answers_;
+  }
+
+  std::int64_t id() const noexcept {
+    return id_;
+  }
+
+  /// A batch that changes nothing, to be filled.
+  storage::write_batch new_batch() const;
+
+  timestamp now() const {
+    return env_.now();
+  }
+
   /// Adds trials, all or none. Errors: `invalid_argument`, field
   /// `<index>.<member>`.
   result<outcome<trial_page>> add(const add_request& req);
@@ -95,7 +127,7 @@ public:
   /// Errors: `study_differs`; `invalid_argument` from sampler or pruner.
   result<outcome<create_reply>> adopt(const create_request& req);
 
-  /// Adds or replaces user attributes.
+  /// Adds or replaces user attributes, changes the policy.
   outcome<study_summary> patch(const patch_request& req);
 
   /// Deletes the study.
@@ -124,7 +156,6 @@ private:
   result<void> build_algorithms();
   void show_to_sampler(const trial& x);
 
-  storage::write_batch new_batch() const;
   trial_page page_of(std::vector<trial> trials) const;
 
   /// Errors: `no_such_trial`, also while the trial is not durable.
@@ -134,8 +165,24 @@ private:
                             const std::string& field) const;
   tl::unexpected<failure> refuse(const trial& x) const;
 
+  /// The next WAITING trial to hand out, if any.
+  std::optional<std::int64_t> next_waiting() const;
+  /// Trials that may still be handed out, retries aside.
+  std::int64_t budget_left() const noexcept;
+  failure exhausted() const;
+  /// The lease that a trial gets which is handed out for `req`.
+  std::optional<double> lease_for(const ask_request& req) const;
   asked_trial
-  start_waiting(const ask_request& req, storage::write_batch& batch);
+  handed_out(const trial& x, std::string sampler, std::optional<double> lease);
+  /// When a trial's lease ends if it is renewed now.
+  std::optional<timestamp> lease_end(std::int64_t number) const;
+  void drop_lease(const trial& x, storage::write_batch& batch);
+  void expire(std::int64_t number, storage::write_batch& batch);
+  void requeue(const trial& failed, storage::write_batch& batch);
+  void change_policy(const policy_change& change, storage::write_batch& batch);
+
+  asked_trial start_waiting(std::int64_t number, const ask_request& req,
+                            storage::write_batch& batch);
   asked_trial start_new(const std::vector<double>& fixed,
                         const ask_request& req, storage::write_batch& batch);
   suggestion suggest(std::int64_t number, const std::vector<double>& fixed);
@@ -161,8 +208,16 @@ private:
   std::vector<attribute> system_attrs_;
   parameter_columns columns_;
   trial_history history_;
-  /// The WAITING trials.
+  /// The WAITING trials but for retries.
   std::set<std::int64_t> waiting_;
+  /// The WAITING trials that are retries of failed ones, outside the budget.
+  std::set<std::int64_t> retries_;
+  lease_table leases_;
+  answer_book answers_;
+  /// Trials that were evaluated elsewhere and imported.
+  std::int64_t n_imported_;
+  /// Trials handed out, retries aside.
+  std::int64_t n_handed_out_ = 0;
   std::unique_ptr<sampler> sampler_;
   /// Null if there are several objectives.
   std::unique_ptr<pruner> pruner_;

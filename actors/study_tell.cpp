@@ -1,3 +1,4 @@
+#include "actors/retry.hpp"
 #include "actors/study_state.hpp"
 #include "storage/optuna_json.hpp"
 #include "storage/prune_answers.hpp"
@@ -98,6 +99,7 @@ result<outcome<trial_page>> study_state::tell(const tell_request& req) {
   history_.enter(req.number, req.state);
   batch.operations.emplace_back(
     storage::finish_trial{x.id, x.state, x.values, *x.datetime_complete});
+  drop_lease(x, batch);
   show_to_sampler(x);
   if (pruner_)
     pruner_->finish(x);
@@ -114,6 +116,7 @@ result<outcome<report_reply>> study_state::report(const report_request& req) {
                   + "' has " + std::to_string(definition_.directions.size()));
   if ((*found)->state != trial_state::running)
     return refuse(**found);
+  leases_.renew(req.number);
   outcome<report_reply> out{new_batch(), {}};
   auto& x = history_.edit(req.number);
   auto put = [&](attribute a) {
@@ -161,6 +164,10 @@ std::vector<double> study_state::last_value(const trial& x) const {
 }
 
 tl::unexpected<failure> study_state::refuse(const trial& x) const {
+  if (has_lapsed(x))
+    return fail(errc::lease_expired,
+                "The lease of trial " + std::to_string(x.number)
+                  + " had ended, so it was given up; ask for another trial");
   return fail(errc::wrong_state, "Trial " + std::to_string(x.number) + " is "
                                    + std::string{to_string(x.state)});
 }

@@ -11,4 +11,9 @@ namespace tuner::http {
 /// @param request_id  Left out of the body if empty.
 std::string error_body(std::string_view detail, std::string_view request_id);
 
+/// The same for a failure that programs are meant to tell from others:
+/// `{"detail":{"code":"…","message":"…"},"request_id":"…"}`.
+std::string error_body(std::string_view code, std::string_view message,
+                       std::string_view request_id);
+
 } // namespace tuner::http

@@ -63,6 +63,26 @@ ask_once(caf::actor_system& sys, const Handle& dest,
   return out;
 }
 
+atom::ask verb_of(const ask_request&) {
+  return {};
+}
+
+atom::tell verb_of(const tell_request&) {
+  return {};
+}
+
+atom::report verb_of(const report_request&) {
+  return {};
+}
+
+atom::renew verb_of(const renew_request&) {
+  return {};
+}
+
+atom::add verb_of(const add_request&) {
+  return {};
+}
+
 result<void> without_value(const result<done>& x) {
   if (!x)
     return tl::make_unexpected(x.error());
@@ -127,10 +147,17 @@ result<Reply> gateway::call_until(time_point deadline, const std::string& study,
                                      "again");
 }
 
-result<create_reply> gateway::create(const create_request& req) const {
-  return ask_once<create_reply>(sys_, registry_, deadline_from_now(),
-                                atom::create_v, req)
-    .value;
+result<answer_text>
+gateway::create(const rendered_call<create_request, create_reply>& call,
+                const std::optional<idempotency_key>& key) const {
+  auto deadline = deadline_from_now();
+  if (key)
+    return ask_once<answer_text>(sys_, registry_, deadline, atom::once_v,
+                                 keyed_creation{*key, call})
+      .value;
+  return ask_once<create_reply>(sys_, registry_, deadline, atom::create_v,
+                                call.request)
+    .value.map(call.render);
 }
 
 result<storage::study_listing>
@@ -160,24 +187,18 @@ result<void> gateway::remove(const std::string& study) const {
   return without_value(call<done>(study, atom::remove_v));
 }
 
-result<ask_reply>
-gateway::ask(const std::string& study, const ask_request& req) const {
-  return call<ask_reply>(study, atom::ask_v, req);
-}
-
-result<trial_page>
-gateway::tell(const std::string& study, const tell_request& req) const {
-  return call<trial_page>(study, atom::tell_v, req);
-}
-
-result<report_reply>
-gateway::report(const std::string& study, const report_request& req) const {
-  return call<report_reply>(study, atom::report_v, req);
-}
-
-result<trial_page>
-gateway::add(const std::string& study, const add_request& req) const {
-  return call<trial_page>(study, atom::add_v, req);
+result<answer_text>
+gateway::perform(const std::string& study, const worker_call& call,
+                 const std::optional<idempotency_key>& key) const {
+  if (key)
+    return this->call<answer_text>(study, atom::once_v,
+                                   keyed_request{*key, call});
+  return std::visit(
+    [&]<class Request, class Reply>(const rendered_call<Request, Reply>& x) {
+      return this->call<Reply>(study, verb_of(x.request), x.request)
+        .map(x.render);
+    },
+    call);
 }
 
 result<trial_page>

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace tuner::http {
@@ -31,7 +32,11 @@ public:
   gateway(caf::actor_system& sys, registry_actor registry, reader_actor reader,
           analysis_actor analysis, std::chrono::milliseconds deadline);
 
-  result<create_reply> create(const create_request& req) const;
+  /// Creates or loads a study and yields the answer; with a key once, however
+  /// often it is sent.
+  result<answer_text>
+  create(const rendered_call<create_request, create_reply>& call,
+         const std::optional<idempotency_key>& key) const;
   result<storage::study_listing> list(const storage::study_query& query) const;
 
   /// Whether the database answers within `deadline`.
@@ -42,13 +47,10 @@ public:
   patch(const std::string& study, const patch_request& req) const;
   result<void> remove(const std::string& study) const;
 
-  result<ask_reply> ask(const std::string& study, const ask_request& req) const;
-  result<trial_page>
-  tell(const std::string& study, const tell_request& req) const;
-  result<report_reply>
-  report(const std::string& study, const report_request& req) const;
-  result<trial_page>
-  add(const std::string& study, const add_request& req) const;
+  /// Carries out a request of a worker and yields the answer; with a key once,
+  /// however often it is sent.
+  result<answer_text> perform(const std::string& study, const worker_call& call,
+                              const std::optional<idempotency_key>& key) const;
 
   result<trial_page> get(const std::string& study, std::int64_t number) const;
   result<trial_page>

@@ -16,6 +16,18 @@ std::string json_string(std::string_view text) {
   return out;
 }
 
+/// What clients tell this failure by, if they should; else empty.
+std::string_view client_code(errc code) noexcept {
+  switch (code) {
+    case errc::lease_expired:
+      return "LEASE_EXPIRED";
+    case errc::exhausted:
+      return "STUDY_EXHAUSTED";
+    default:
+      return {};
+  }
+}
+
 } // namespace
 
 int status_of(errc code) noexcept {
@@ -24,6 +36,7 @@ int status_of(errc code) noexcept {
     case errc::internal:
       return 500;
     case errc::invalid_argument:
+    case errc::key_reused:
       return 422;
     case errc::not_applicable:
       return 400;
@@ -34,6 +47,8 @@ int status_of(errc code) noexcept {
     case errc::study_exists:
     case errc::study_differs:
     case errc::wrong_state:
+    case errc::lease_expired:
+    case errc::exhausted:
     case errc::unreadable_study:
       return 409;
     case errc::changed_elsewhere:
@@ -53,8 +68,25 @@ void send_json(httplib::Response& res, int status, std::string body) {
   res.set_header("Content-Type", "application/json");
 }
 
+void send(httplib::Response& res, result<answer_text> text,
+          const request& req) {
+  if (text)
+    send_json(res, text->status, std::move(text->body));
+  else
+    reject(res, text.error(), req);
+}
+
 void reject(httplib::Response& res, const failure& why, const request& req) {
   auto status = status_of(why.code);
+  if (auto code = client_code(why.code); !code.empty())
+    return send_json(res, status, error_body(code, why.what, req.id));
+  if (why.code == errc::key_reused) {
+    validation_errors errors;
+    std::vector<location_step> where{std::string{"header"},
+                                     std::string{"Idempotency-Key"}};
+    errors.add({"value_error", std::move(where), why.what});
+    return reject(res, errors);
+  }
   if (status == 422) {
     validation_errors errors;
     errors.add(field_error(why, req.raw.body));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/messages.hpp"
 #include "algorithms/core/error.hpp"
 #include "http/router.hpp"
 #include "http/validation_errors.hpp"
@@ -15,6 +16,9 @@ int status_of(errc code) noexcept;
 
 /// Answers with JSON text.
 void send_json(httplib::Response& res, int status, std::string body);
+
+/// Answers with the text that a request came to, or why it failed.
+void send(httplib::Response& res, result<answer_text> text, const request& req);
 
 /// Answers a request that failed: `{"detail": "…", "request_id": "…"}`, and
 /// `Retry-After` if a retry may help. A failure of kind `invalid_argument`

@@ -1,6 +1,7 @@
 #include "http/study_codec.hpp"
 
 #include "http/json_values.hpp"
+#include "http/policy_codec.hpp"
 #include "http/search_space_codec.hpp"
 #include "http/trial_writer.hpp"
 
@@ -116,6 +117,7 @@ create_request read_create(const json& body, validation_errors& errors) {
   in.nullable("sampler_options", options{study.sampler.options});
   in.nullable("pruner_options", options{study.pruner.options});
   in.nullable("user_attrs", study_attributes{study.user_attrs});
+  read_policy(in, out.policy);
   auto named = in.nullable("metric_names", metric_names{study.metric_names});
   in.finish();
   if (named && errors.empty()
@@ -133,6 +135,7 @@ patch_request read_patch(const json& body, validation_errors& errors) {
   location at{"body"};
   object_reader in{body, at, errors};
   in.nullable("user_attrs", study_attributes{out.user_attrs});
+  read_policy(in, out.policy);
   in.finish();
   return out;
 }
@@ -169,6 +172,7 @@ void write_study(json_writer& out, const study_summary& x) {
   write_time(out, x.datetime_start);
   out.key("user_attrs");
   write_attributes(out, x.user_attrs);
+  write_policy(out, x.policy);
   out.end_object();
 }
 

@@ -1,3 +1,4 @@
+#include "http/idempotency.hpp"
 #include "http/query_reader.hpp"
 #include "http/routes.hpp"
 #include "http/status.hpp"
@@ -7,24 +8,28 @@ namespace tuner::http {
 
 namespace {
 
-void send_study(httplib::Response& res, int status, const study_summary& x) {
+std::string study_text(const study_summary& x) {
   json_writer out;
   write_study(out, x);
-  send_json(res, status, out.take());
+  return out.take();
 }
 
 void create_study(const gateway& actors, const request& req,
                   httplib::Response& res) {
   validation_errors errors;
   create_request wanted;
+  auto key = read_idempotency_key(req.raw, errors);
   if (auto body = read_body(req.raw, errors))
     wanted = read_create(*body, errors);
   if (!errors.empty())
     return reject(res, errors);
-  auto reply = actors.create(wanted);
-  if (!reply)
-    return reject(res, reply.error(), req);
-  send_study(res, reply->created ? 201 : 200, reply->summary);
+  auto answer = actors.create(
+    {std::move(wanted),
+     [](const create_reply& x) {
+       return answer_text{x.created ? 201 : 200, study_text(x.summary)};
+     }},
+    key);
+  send(res, std::move(answer), req);
 }
 
 void list_studies(const gateway& actors, const request& req,
@@ -50,7 +55,7 @@ void show_study(const gateway& actors, const request& req,
   auto found = actors.summary(req.captures[0]);
   if (!found)
     return reject(res, found.error(), req);
-  send_study(res, 200, *found);
+  send_json(res, 200, study_text(*found));
 }
 
 void change_study(const gateway& actors, const request& req,
@@ -64,7 +69,7 @@ void change_study(const gateway& actors, const request& req,
   auto changed = actors.patch(req.captures[0], wanted);
   if (!changed)
     return reject(res, changed.error(), req);
-  send_study(res, 200, *changed);
+  send_json(res, 200, study_text(*changed));
 }
 
 void delete_study(const gateway& actors, const request& req,

@@ -1,6 +1,7 @@
 #include "http/trial_codec.hpp"
 
 #include "http/json_values.hpp"
+#include "http/policy_codec.hpp"
 
 #include <limits>
 #include <string>
@@ -86,9 +87,16 @@ struct added_state {
   }
 };
 
+void read_lease(object_reader& in, std::optional<double>& out) {
+  auto seconds = 0.0;
+  if (in.nullable("lease_seconds", lease_length{seconds}))
+    out = seconds;
+}
+
 void read_ask_fields(object_reader& in, ask_request& out) {
   in.nullable("worker", text{out.worker, 1, max_worker});
   in.nullable("params", named_scalars{out.params});
+  read_lease(in, out.lease_seconds);
 }
 
 // What a state cannot hold, whatever the study.
@@ -179,6 +187,16 @@ read_fail(std::int64_t number, const json& body, validation_errors& errors) {
   object_reader in{body, at, errors};
   if (in.nullable("reason", text{reason}))
     out.user_attrs.push_back({"fail_reason", to_attribute_text(reason)});
+  in.finish();
+  return out;
+}
+
+renew_request
+read_renew(std::int64_t number, const json& body, validation_errors& errors) {
+  renew_request out{number, {}};
+  location at{"body"};
+  object_reader in{body, at, errors};
+  read_lease(in, out.lease_seconds);
   in.finish();
   return out;
 }

@@ -8,10 +8,10 @@
 
 namespace tuner::http {
 
-/// Reads `{worker?, params?}`.
+/// Reads `{worker?, lease_seconds?, params?}`.
 ask_request read_ask(const json& body, validation_errors& errors);
 
-/// Reads `{count, worker?, params?}`, count 1 .. 1000.
+/// Reads `{count, worker?, lease_seconds?, params?}`, count 1 .. 1000.
 ask_request read_batch_ask(const json& body, validation_errors& errors);
 
 /// Reads `{values, intermediate_values?, user_attrs?, constraints?}`. How many
@@ -26,6 +26,10 @@ read_prune(std::int64_t number, const json& body, validation_errors& errors);
 /// Reads `{reason?}`, which becomes the user attribute `fail_reason`.
 tell_request
 read_fail(std::int64_t number, const json& body, validation_errors& errors);
+
+/// Reads `{lease_seconds?}`.
+renew_request
+read_renew(std::int64_t number, const json& body, validation_errors& errors);
 
 /// Reads `{step, value}` or `{reports: [{step, value}, …]}`.
 report_request

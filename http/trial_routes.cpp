@@ -1,80 +1,95 @@
+#include "http/idempotency.hpp"
 #include "http/query_reader.hpp"
 #include "http/routes.hpp"
 #include "http/status.hpp"
 #include "http/trial_codec.hpp"
 #include "http/trial_writer.hpp"
 
+#include <optional>
+#include <string>
+#include <utility>
+
 namespace tuner::http {
 
 namespace {
 
-void send_trial(httplib::Response& res, int status, const request& req,
-                const trial_page& page, trial_detail detail) {
+std::string trial_text(std::string_view study, const trial_page& page,
+                       trial_detail detail) {
   json_writer out;
-  write_trial(out, req.captures[0], *page.table, page.trials.front(), detail);
-  send_json(res, status, out.take());
+  write_trial(out, study, *page.table, page.trials.front(), detail);
+  return out.take();
 }
 
-void send_trials(httplib::Response& res, int status, const request& req,
-                 const trial_page& page) {
+std::string trials_text(std::string_view study, const trial_page& page) {
   json_writer out;
   out.begin_array();
   for (const auto& x : page.trials)
-    write_trial(out, req.captures[0], *page.table, x, trial_detail::plain);
+    write_trial(out, study, *page.table, x, trial_detail::plain);
   out.end_array();
-  send_json(res, status, out.take());
+  return out.take();
+}
+
+/// Carries out what a body asks for and sends the answer.
+/// @param read  Reads the body.
+/// @param make  `worker_call(body, errors)`. What it returns may outlive the
+///   request: it runs in the study's actor, perhaps after the deadline.
+template <class ReadBody, class Make>
+void perform(const gateway& actors, const request& req, httplib::Response& res,
+             ReadBody read, Make make) {
+  validation_errors errors;
+  auto key = read_idempotency_key(req.raw, errors);
+  std::optional<worker_call> call;
+  if (auto body = read(req.raw, errors))
+    call = make(*body, errors);
+  if (!errors.empty())
+    return reject(res, errors);
+  send(res, actors.perform(req.captures[0], *call, key), req);
 }
 
 void suggest(const gateway& actors, const request& req,
              httplib::Response& res) {
-  validation_errors errors;
-  ask_request ask;
-  if (auto body = read_optional_body(req.raw, errors))
-    ask = read_ask(*body, errors);
-  if (!errors.empty())
-    return reject(res, errors);
-  auto reply = actors.ask(req.captures[0], ask);
-  if (!reply)
-    return reject(res, reply.error(), req);
-  json_writer out;
-  write_suggestion(out, req.captures[0], *reply->table, reply->trials.front());
-  send_json(res, 200, out.take());
+  perform(actors, req, res, read_optional_body,
+          [&](const json& body, validation_errors& errors) {
+            return rendered_call<ask_request, ask_reply>{
+              read_ask(body, errors),
+              [study = req.captures[0]](const ask_reply& x) {
+                json_writer out;
+                write_suggestion(out, study, *x.table, x.trials.front());
+                return answer_text{200, out.take()};
+              }};
+          });
 }
 
 void suggest_batch(const gateway& actors, const request& req,
                    httplib::Response& res) {
-  validation_errors errors;
-  ask_request ask;
-  if (auto body = read_body(req.raw, errors))
-    ask = read_batch_ask(*body, errors);
-  if (!errors.empty())
-    return reject(res, errors);
-  auto reply = actors.ask(req.captures[0], ask);
-  if (!reply)
-    return reject(res, reply.error(), req);
-  json_writer out;
-  out.begin_object().key("trials").begin_array();
-  for (const auto& x : reply->trials)
-    write_suggestion(out, req.captures[0], *reply->table, x);
-  out.end_array().end_object();
-  send_json(res, 200, out.take());
+  perform(actors, req, res, read_body,
+          [&](const json& body, validation_errors& errors) {
+            return rendered_call<ask_request, ask_reply>{
+              read_batch_ask(body, errors),
+              [study = req.captures[0]](const ask_reply& x) {
+                json_writer out;
+                out.begin_object().key("trials").begin_array();
+                for (const auto& t : x.trials)
+                  write_suggestion(out, study, *x.table, t);
+                out.end_array().end_object();
+                return answer_text{200, out.take()};
+              }};
+          });
 }
 
 // What complete, prune and fail have in common.
 template <class ReadBody, class ReadTell>
 void finish(const gateway& actors, const request& req, httplib::Response& res,
             ReadBody read, ReadTell read_tell) {
-  validation_errors errors;
-  auto number = read_trial_id(req, 1, errors);
-  tell_request tell;
-  if (auto body = read(req.raw, errors))
-    tell = read_tell(number, *body, errors);
-  if (!errors.empty())
-    return reject(res, errors);
-  auto page = actors.tell(req.captures[0], tell);
-  if (!page)
-    return reject(res, page.error(), req);
-  send_trial(res, 200, req, *page, trial_detail::plain);
+  perform(
+    actors, req, res, read, [&](const json& body, validation_errors& errors) {
+      auto number = read_trial_id(req, 1, errors);
+      return rendered_call<tell_request, trial_page>{
+        read_tell(number, body, errors),
+        [study = req.captures[0]](const trial_page& x) {
+          return answer_text{200, trial_text(study, x, trial_detail::plain)};
+        }};
+    });
 }
 
 void complete(const gateway& actors, const request& req,
@@ -92,19 +107,33 @@ void fail_trial(const gateway& actors, const request& req,
 }
 
 void report(const gateway& actors, const request& req, httplib::Response& res) {
-  validation_errors errors;
-  auto number = read_trial_id(req, 1, errors);
-  report_request points;
-  if (auto body = read_body(req.raw, errors))
-    points = read_report(number, *body, errors);
-  if (!errors.empty())
-    return reject(res, errors);
-  auto reply = actors.report(req.captures[0], points);
-  if (!reply)
-    return reject(res, reply.error(), req);
-  json_writer out;
-  out.begin_object().key("should_prune").boolean(reply->should_prune);
-  send_json(res, 200, out.end_object().take());
+  perform(actors, req, res, read_body,
+          [&](const json& body, validation_errors& errors) {
+            auto number = read_trial_id(req, 1, errors);
+            return rendered_call<report_request, report_reply>{
+              read_report(number, body, errors), [](const report_reply& x) {
+                json_writer out;
+                out.begin_object();
+                out.key("should_prune").boolean(x.should_prune).end_object();
+                return answer_text{200, out.take()};
+              }};
+          });
+}
+
+void heartbeat(const gateway& actors, const request& req,
+               httplib::Response& res) {
+  perform(actors, req, res, read_optional_body,
+          [&](const json& body, validation_errors& errors) {
+            auto number = read_trial_id(req, 1, errors);
+            return rendered_call<renew_request, renew_reply>{
+              read_renew(number, body, errors), [](const renew_reply& x) {
+                json_writer out;
+                out.begin_object().key("lease_expires_at");
+                write_time(out, x.lease_expires_at);
+                out.end_object();
+                return answer_text{200, out.take()};
+              }};
+          });
 }
 
 void show_trial(const gateway& actors, const request& req,
@@ -116,7 +145,7 @@ void show_trial(const gateway& actors, const request& req,
   auto page = actors.get(req.captures[0], number);
   if (!page)
     return reject(res, page.error(), req);
-  send_trial(res, 200, req, *page, trial_detail::full);
+  send_json(res, 200, trial_text(req.captures[0], *page, trial_detail::full));
 }
 
 void list_trials(const gateway& actors, const request& req,
@@ -129,25 +158,22 @@ void list_trials(const gateway& actors, const request& req,
   if (!page)
     return reject(res, page.error(), req);
   res.set_header("X-Total-Count", std::to_string(page->total));
-  send_trials(res, 200, req, *page);
+  send_json(res, 200, trials_text(req.captures[0], *page));
 }
 
 void add_trials(const gateway& actors, const request& req,
                 httplib::Response& res) {
-  validation_errors errors;
-  add_request added;
-  auto body = read_body(req.raw, errors);
-  if (body)
-    added = read_add(*body, errors);
-  if (!errors.empty())
-    return reject(res, errors);
-  auto page = actors.add(req.captures[0], added);
-  if (!page)
-    return reject(res, page.error(), req);
-  if (body->is_array())
-    send_trials(res, 201, req, *page);
-  else
-    send_trial(res, 201, req, *page, trial_detail::plain);
+  perform(
+    actors, req, res, read_body,
+    [&](const json& body, validation_errors& errors) {
+      return rendered_call<add_request, trial_page>{
+        read_add(body, errors),
+        [study = req.captures[0], many = body.is_array()](const trial_page& x) {
+          return answer_text{201,
+                             many ? trials_text(study, x)
+                                  : trial_text(study, x, trial_detail::plain)};
+        }};
+    });
 }
 
 } // namespace
@@ -167,6 +193,7 @@ void add_trial_routes(router& routes, const gateway& actors) {
   add("POST", "/{trial_id}/prune", prune);
   add("POST", "/{trial_id}/fail", fail_trial);
   add("POST", "/{trial_id}/report", report);
+  add("POST", "/{trial_id}/heartbeat", heartbeat);
   add("GET", "/{trial_id}", show_trial);
   add("GET", "", list_trials);
   add("POST", "", add_trials);

@@ -129,6 +129,10 @@ void write_suggestion(json_writer& out, std::string_view study,
   out.key("study_name").text(study);
   out.key("number").integer(x.row.number);
   out.key("sampler").text(x.sampler);
+  if (x.lease_expires_at) {
+    out.key("lease_expires_at");
+    write_time(out, x.lease_expires_at);
+  }
   out.end_object();
 }
 

@@ -282,6 +282,24 @@ result<std::vector<double>> decode_constraints(std::string_view text) {
   return out;
 }
 
+std::string encode_retry_history(std::span<const std::int64_t> numbers) {
+  std::string out = "[";
+  for (auto x : numbers)
+    out += (out.size() > 1 ? ", " : "") + std::to_string(x);
+  return out + ']';
+}
+
+std::vector<std::int64_t> decode_retry_history(std::string_view text) {
+  std::vector<std::int64_t> out;
+  auto xs = python_json::parse(text);
+  if (!xs || !xs->is_array())
+    return out;
+  for (const auto& x : *xs)
+    if (x.is_number_integer())
+      out.push_back(x.get<std::int64_t>());
+  return out;
+}
+
 result<double> decode_constraint(std::string_view text) {
   auto x = python_json::parse(text);
   if (!x)

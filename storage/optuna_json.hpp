@@ -3,6 +3,7 @@
 #include "algorithms/core/distribution.hpp"
 #include "algorithms/core/error.hpp"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -41,5 +42,12 @@ result<std::vector<double>> decode_constraints(std::string_view text);
 /// Reads one constraint, the content of an attribute `constraints:<name>`.
 /// Errors: `unreadable_study`, saying what is wrong.
 result<double> decode_constraint(std::string_view text);
+
+/// The content of the trial attribute `retry_history`: the numbers of the
+/// trials that failed before with the same parameters.
+std::string encode_retry_history(std::span<const std::int64_t> numbers);
+
+/// The inverse; empty if it is none.
+std::vector<std::int64_t> decode_retry_history(std::string_view text);
 
 } // namespace tuner::storage

@@ -5,6 +5,7 @@
 #include "algorithms/core/trial.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,8 +29,8 @@ struct recorded_answer {
 /// `study_id` is 0. Fails with `study_exists` if the name is taken.
 struct create_study {
   study_definition definition;
-  /// Kept among the answers of the service, not of the study.
-  std::optional<recorded_answer> answer = {};
+  /// If set: makes the answer to keep out of the new study's id.
+  std::function<recorded_answer(std::int64_t study_id)> answer = {};
 };
 
 /// Deletes the study with all that belongs to it; must be the only operation
@@ -100,10 +101,10 @@ struct put_answer {
   bool of_creation = false;
 };
 
-using operation = std::variant<
-  create_study, delete_study, put_study_attribute, put_policy, insert_trial,
-  start_trial, finish_trial, put_lease, put_intermediate_value,
-  put_trial_attribute, put_answer>;
+using operation
+  = std::variant<create_study, delete_study, put_study_attribute, put_policy,
+                 insert_trial, start_trial, finish_trial, put_lease,
+                 put_intermediate_value, put_trial_attribute, put_answer>;
 
 /// What one request changes in one study: commits as a whole or not at all.
 ///

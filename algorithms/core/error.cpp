@@ -22,6 +22,12 @@ std::string_view to_string(errc code) noexcept {
       return "study_differs";
     case errc::wrong_state:
       return "wrong_state";
+    case errc::lease_expired:
+      return "lease_expired";
+    case errc::exhausted:
+      return "exhausted";
+    case errc::key_reused:
+      return "key_reused";
     case errc::unreadable_study:
       return "unreadable_study";
     case errc::changed_elsewhere:

@@ -30,6 +30,12 @@ enum class errc : std::uint8_t {
   study_differs,
   /// The trial is not RUNNING, so it takes no outcome and no report.
   wrong_state,
+  /// The trial's lease had ended before, so that it was given up.
+  lease_expired,
+  /// The study has handed out as many trials as its budget allows.
+  exhausted,
+  /// The idempotency key came with another request before.
+  key_reused,
   /// What the database holds for this study cannot be read safely.
   unreadable_study,
   /// Another program changed the study; its actor reloads. Worth a retry.

@@ -415,8 +415,11 @@ result<std::int64_t> create(connection& db, const create_study& op) {
       .push_back({id, attr.key, attr.json});
   write_attributes(db, rows);
   rows.policies.push_back({id, x.policy, 0});
-  if (op.answer)
-    rows.answers.push_back({0, &*op.answer});
+  recorded_answer answer;
+  if (op.answer) {
+    answer = op.answer(id);
+    rows.answers.push_back({0, &answer});
+  }
   write_own_tables(db, rows);
   return id;
 }

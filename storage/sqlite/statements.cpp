@@ -328,7 +328,7 @@ result<std::int64_t> create(connection& db, const create_study& op) {
               + " WHERE study_id = " + std::to_string(id));
   put_policy(db, {id, x.policy, 0});
   if (op.answer)
-    put_answer(db, 0, *op.answer);
+    put_answer(db, 0, op.answer(id));
   return id;
 }
 

@@ -163,4 +163,45 @@ TEST_SUITE("actors/study") {
     CHECK(anew->created);
     CHECK(anew->summary.n_trials == 0);
   }
+
+  TEST_CASE_FIXTURE(fixture, "a lease ends although nobody asks for anything") {
+    ask_request req;
+    req.lease_seconds = 1.0;
+    REQUIRE(ask<ask_reply>(aut, atom::ask_v, req));
+    for (auto i = 0; i < 4; ++i) {
+      sched.advance_time(lease_table::step);
+      run();
+    }
+    auto stored = db->make_reader()->load("s");
+    REQUIRE(stored);
+    CHECK(stored->trials.at(0).state == trial_state::fail);
+    CHECK(stored->trials.at(1).state == trial_state::waiting);
+    CHECK(stored->leases.empty());
+  }
+
+  TEST_CASE_FIXTURE(fixture, "a pause of the process ends no lease") {
+    ask_request req;
+    req.lease_seconds = 10.0;
+    REQUIRE(ask<ask_reply>(aut, atom::ask_v, req));
+    sched.advance_time(std::chrono::hours{1});
+    run();
+    auto shown = ask<trial_page>(aut, atom::get_v, std::int64_t{0});
+    REQUIRE(shown);
+    CHECK(shown->trials[0].state == trial_state::running);
+  }
+
+  TEST_CASE_FIXTURE(fixture, "a study with leased trials is loaded again "
+                             "although nobody asks for it") {
+    ask_request req;
+    req.lease_seconds = 1.0;
+    REQUIRE(ask<ask_reply>(aut, atom::ask_v, req));
+    faults->next = failure{errc::unavailable, "gone"};
+    REQUIRE_FALSE(ask_one());
+    for (auto i = 0; i < 20; ++i) {
+      sched.advance_time(lease_table::step);
+      run();
+    }
+    CHECK(db->make_reader()->load("s")->trials.at(0).state
+          == trial_state::fail);
+  }
 }

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <string>
 
 using namespace tuner;
 using namespace tuner::storage;
@@ -68,9 +69,8 @@ TEST_CASE_TEMPLATE("leases are kept while their trials run", Database,
      put_lease{ids->trial_ids[1], std::nullopt},
      finish_trial{ids->trial_ids[2], trial_state::fail, {}, at(1)}}));
   auto leases = load(db.backend(), "leases").leases;
-  std::sort(leases.begin(), leases.end(), [](const auto& a, const auto& b) {
-    return a.number < b.number;
-  });
+  std::sort(leases.begin(), leases.end(),
+            [](const auto& a, const auto& b) { return a.number < b.number; });
   REQUIRE(leases.size() == 2);
   CHECK(leases[0].number == 0);
   CHECK(leases[0].seconds == 11.5);
@@ -95,14 +95,14 @@ TEST_CASE_TEMPLATE("an answer is kept with the effect of its request", Database,
   CHECK_FALSE(reader->find_answer(0, kept.key)->has_value());
 
   SUBCASE("a later one of the same key replaces it") {
-    REQUIRE(writer.apply({put_answer{answer(kept.key, "1")},
-                          put_answer{answer(kept.key, "2")}}));
+    REQUIRE(writer.apply(
+      {put_answer{answer(kept.key, "1")}, put_answer{answer(kept.key, "2")}}));
     CHECK((*reader->find_answer(writer.id(), kept.key))->body == "2");
   }
   SUBCASE("a batch that fails keeps none") {
-    REQUIRE_FALSE(writer.apply(
-      {put_answer{answer("lost", "")},
-       finish_trial{999'999, trial_state::fail, {}, at(1)}}));
+    REQUIRE_FALSE(
+      writer.apply({put_answer{answer("lost", "")},
+                    finish_trial{999'999, trial_state::fail, {}, at(1)}}));
     CHECK_FALSE(reader->find_answer(writer.id(), "lost")->has_value());
   }
   SUBCASE("it goes with its study") {
@@ -117,9 +117,16 @@ TEST_CASE_TEMPLATE("the answer to a creation belongs to no study", Database,
   Database db;
   auto writer = db.backend().make_writer();
   auto reader = db.backend().make_reader();
-  auto kept = answer("create", "{}");
-  write_batch batch{
-    0, "new", 0, nullptr, {create_study{example_definition("new"), kept}}};
+  recorded_answer kept;
+  auto answer_with = [&](std::int64_t id) {
+    kept = answer("create", "{\"study_id\": " + std::to_string(id) + "}");
+    return kept;
+  };
+  write_batch batch{0,
+                    "new",
+                    0,
+                    nullptr,
+                    {create_study{example_definition("new"), answer_with}}};
   REQUIRE(writer->apply({&batch, 1}));
   auto found = reader->find_answer(0, "create");
   REQUIRE(found);
@@ -127,11 +134,8 @@ TEST_CASE_TEMPLATE("the answer to a creation belongs to no study", Database,
   check_same(**found, kept);
   // Loaded later on by somebody with another key.
   auto study = load(db.backend(), "new");
-  write_batch again{study.id,
-                    "new",
-                    0,
-                    nullptr,
-                    {put_answer{answer("load", "{}"), true}}};
+  write_batch again{
+    study.id, "new", 0, nullptr, {put_answer{answer("load", "{}"), true}}};
   REQUIRE(writer->apply({&again, 1}));
   CHECK((*reader->find_answer(0, "load"))->body == "{}");
   CHECK(load(db.backend(), "new").answer_keys.empty());
