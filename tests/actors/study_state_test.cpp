@@ -278,7 +278,7 @@ TEST_SUITE("actors/study_state") {
     CHECK(study->size() == 0);
     auto added = study->add({{good, good}});
     REQUIRE(added);
-    CHECK(added->batch.operations.size() == 2);
+    CHECK(added->batch.operations.size() == 3);
     CHECK(study->best()->trials[0].values == std::vector<double>{0.25});
   }
 
