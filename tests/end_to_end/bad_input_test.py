@@ -108,17 +108,13 @@ class BadInput(ServedCase):
         create = {"name": "new", "search_space": SPACE}
         for method, path, body, field in (
                 ("POST", "/studies", create, "unknown"),
-                ("POST", "/studies", create, "max_trials"),
-                ("POST", "/studies", create, "lease_seconds"),
-                ("POST", "/studies", create, "max_retries"),
-                ("PATCH", study, {}, "max_trials"),
                 ("PATCH", study, {}, "name"),
-                ("POST", study + "/trials/suggest", {}, "lease_seconds"),
                 ("POST", study + "/trials/suggest", {}, "count"),
                 ("POST", study + "/trials/suggest/batch", {"count": 1}, "x"),
                 ("POST", study + "/trials", {"params": {}}, "x"),
                 ("POST", trial + "/complete", {"values": 1.0}, "state"),
                 ("POST", trial + "/report", {"step": 1, "value": 1.0}, "x"),
+                ("POST", trial + "/heartbeat", {}, "x"),
                 ("POST", trial + "/fail", {}, "x")):
             with self.subTest(path=path, field=field):
                 answer = self.client.call(method, path, {**body, field: 5})

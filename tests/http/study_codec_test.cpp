@@ -120,14 +120,32 @@ TEST_SUITE("http/study_codec") {
             == json::parse(R"([["model_attributes_type", ["body"]]])"));
   }
 
-  TEST_CASE("fields of later versions are refused as unknown") {
-    for (auto name : {"max_trials", "lease_seconds", "max_retries"}) {
-      auto body = study_with("{}");
-      body[name] = 1;
-      CHECK(brief(body)
-            == json::array(
-              {json::array({"extra_forbidden", json::array({"body", name})})}));
-    }
+  TEST_CASE("a policy is read, and null takes a part of it back") {
+    auto body = study_with("{}");
+    body["max_trials"] = 10;
+    body["lease_seconds"] = 2.5;
+    body["max_retries"] = 0;
+    validation_errors errors;
+    auto given = read_create(body, errors).policy.applied_to({});
+    CHECK(given == trial_policy{10, 2.5, 0});
+    auto taken = read_patch(
+      json::parse(R"({"max_trials": null, "lease_seconds": null})"), errors);
+    CHECK(errors.empty());
+    CHECK(taken.policy.applied_to(given)
+          == trial_policy{std::nullopt, std::nullopt, 0});
+    CHECK(read_patch(json::parse("{}"), errors).policy.applied_to(given)
+          == given);
+  }
+
+  TEST_CASE("a wrong policy says where") {
+    auto body = study_with("{}");
+    body["max_trials"] = 0;
+    body["lease_seconds"] = 0.5;
+    body["max_retries"] = 1'001;
+    CHECK(brief(body) == json::parse(R"([
+      ["greater_than_equal", ["body", "max_trials"]],
+      ["greater_than_equal", ["body", "lease_seconds"]],
+      ["less_than_equal", ["body", "max_retries"]]])"));
   }
 
   TEST_CASE("names have 1 to 256 characters, whatever their bytes") {

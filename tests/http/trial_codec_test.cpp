@@ -83,12 +83,12 @@ TEST_SUITE("http/trial_codec") {
 
   TEST_CASE("a bad ask says where") {
     CHECK(brief(read_ask, R"({"worker": 1, "params": {"a": []},
-                              "lease_seconds": 5, "count": 2})")
+                              "lease_seconds": "5", "count": 2})")
           == json::parse(R"([
       ["string_type", ["body", "worker"]],
       ["value_error", ["body", "params", "a"]],
-      ["extra_forbidden", ["body", "count"]],
-      ["extra_forbidden", ["body", "lease_seconds"]]])"));
+      ["float_type", ["body", "lease_seconds"]],
+      ["extra_forbidden", ["body", "count"]]])"));
     CHECK(brief(read_ask, "[]")
           == json::parse(R"([["model_attributes_type", ["body"]]])"));
   }
