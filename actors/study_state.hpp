@@ -208,9 +208,9 @@ private:
   std::vector<attribute> system_attrs_;
   parameter_columns columns_;
   trial_history history_;
-  /// The WAITING trials but for retries.
+  /// The durable WAITING trials but for retries.
   std::set<std::int64_t> waiting_;
-  /// The WAITING trials that are retries of failed ones, outside the budget.
+  /// The durable WAITING retries of failed trials, outside the budget.
   std::set<std::int64_t> retries_;
   lease_table leases_;
   answer_book answers_;

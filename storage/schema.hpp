@@ -35,8 +35,8 @@ result<bool> check_revision(const std::vector<std::string>& revisions,
 
 /// Our own tables, for what Optuna's have no place for, in SQL that every
 /// database takes. Nothing refers to Optuna's tables, so that other programs
-/// may delete what they like; `tuner_answers` has the creations of studies under
-/// the study 0. Times are in microseconds since 1970.
+/// may delete what they like; `tuner_answers` has the creations of studies
+/// under the study 0. Times are in microseconds since 1970.
 inline constexpr const char* own_tables = R"__(
   CREATE TABLE IF NOT EXISTS tuner_policies (
     study_id INTEGER NOT NULL PRIMARY KEY,
@@ -68,12 +68,8 @@ inline constexpr std::string_view tables_of_trials[] = {
 
 /// The tables whose rows belong to a study, by `study_id`; without `trials`.
 inline constexpr std::string_view tables_of_studies[] = {
-  "study_directions",
-  "study_user_attributes",
-  "study_system_attributes",
-  "tuner_policies",
-  "tuner_leases",
-  "tuner_answers",
+  "study_directions", "study_user_attributes", "study_system_attributes",
+  "tuner_policies",   "tuner_leases",          "tuner_answers",
 };
 
 } // namespace tuner::storage::schema

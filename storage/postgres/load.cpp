@@ -149,9 +149,9 @@ private:
 
   void load_own_tables() {
     for_each_row(policy_sql + study_id_, [&](const pqxx::row& row) {
-      study_.add_policy({optional_integer(row[0]), optional_number(row[1]),
-                         integer(row[2])},
-                        integer(row[3]));
+      study_.add_policy(
+        {optional_integer(row[0]), optional_number(row[1]), integer(row[2])},
+        integer(row[3]));
     });
     for_each_row(leases_sql + study_id_, [&](const pqxx::row& row) {
       study_.add_lease(integer(row[0]), *optional_number(row[1]));

@@ -57,10 +57,9 @@ public:
         if (rows.empty())
           return std::nullopt;
         auto row = rows.front();
-        return recorded_answer{key, std::string{text(row[0])},
-                               static_cast<int>(integer(row[1])),
-                               std::string{text(row[2])},
-                               from_microseconds(integer(row[3]))};
+        return recorded_answer{
+          key, std::string{text(row[0])}, static_cast<int>(integer(row[1])),
+          std::string{text(row[2])}, from_microseconds(integer(row[3]))};
       });
   }
 

@@ -44,11 +44,10 @@ public:
         query->bind(2, key);
         if (!query->executeStep())
           return std::nullopt;
-        return recorded_answer{key, std::string{text(query->getColumn(0))},
-                               query->getColumn(1).getInt(),
-                               std::string{text(query->getColumn(2))},
-                               from_microseconds(
-                                 query->getColumn(3).getInt64())};
+        return recorded_answer{
+          key, std::string{text(query->getColumn(0))},
+          query->getColumn(1).getInt(), std::string{text(query->getColumn(2))},
+          from_microseconds(query->getColumn(3).getInt64())};
       });
   }
 

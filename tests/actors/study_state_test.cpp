@@ -382,7 +382,8 @@ TEST_SUITE("actors/study_state") {
     import.params = all;
     import.values = {1.0};
     auto added = study->add({{import}});
-    CHECK(only<storage::insert_trial>(added->batch).row.system_attrs
+    CHECK(std::get<storage::insert_trial>(added->batch.operations[0])
+            .row.system_attrs
           == std::vector<attribute>{label});
   }
 
