@@ -29,7 +29,7 @@ using storage_actor = caf::typed_actor<
   // Queues the batch; replies once it is durable.
   caf::replies_to<atom::write,
                   storage::write_batch>::with<storage::write_receipt>,
-  // Loads a study behind all writes queued so far.
+  // Claims a study and loads it behind all writes queued so far.
   caf::replies_to<atom::load, std::string>::with<std::shared_ptr<study_state>>,
   // As READER's. A key whose write was acknowledged is found.
   caf::replies_to<atom::answer, std::int64_t,

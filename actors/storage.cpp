@@ -86,6 +86,8 @@ storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
     [=](atom::load, const std::string& study_name)
       -> caf::result<std::shared_ptr<study_state>> {
       flush(self, *writer, log);
+      if (auto ok = writer->claim(study_name); !ok)
+        return to_caf(ok.error());
       auto turn = self->state.next_reader++ % readers.size();
       return self->delegate(readers[turn], atom::load_v, study_name);
     },

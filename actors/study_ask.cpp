@@ -43,10 +43,24 @@ study_state::suggest(std::int64_t number, const std::vector<double>& fixed) {
   if (std::all_of(fixed.begin(), fixed.end(), is_set))
     return sampler_->accept(fixed);
   auto out = sampler_->suggest(number);
+  note_fallback(number, out.fallback);
   for (std::size_t i = 0; i < fixed.size(); ++i)
     if (is_set(fixed[i]))
       out.point[i] = fixed[i];
   return out;
+}
+
+void study_state::note_fallback(std::int64_t number, std::string_view reason) {
+  // Once, not for every trial that the reason lasts.
+  if (std::exchange(last_fallback_, reason) == reason || reason.empty()
+      || !env_.log)
+    return;
+  env_.log({severity::warning,
+            "sampler fell back",
+            {{"study", definition_.name},
+             {"sampler", definition_.sampler.name},
+             {"trial", std::to_string(number)},
+             {"reason", std::string{reason}}}});
 }
 
 void study_state::put_study_attributes(const std::vector<attribute>& attrs,

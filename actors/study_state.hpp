@@ -186,6 +186,7 @@ private:
   asked_trial start_new(const std::vector<double>& fixed,
                         const ask_request& req, storage::write_batch& batch);
   suggestion suggest(std::int64_t number, const std::vector<double>& fixed);
+  void note_fallback(std::int64_t number, std::string_view reason);
   void put_study_attributes(const std::vector<attribute>& attrs,
                             storage::write_batch& batch);
 
@@ -219,6 +220,8 @@ private:
   /// Trials handed out, retries aside.
   std::int64_t n_handed_out_ = 0;
   std::unique_ptr<sampler> sampler_;
+  /// Why the last suggestion was not the sampler's; or empty.
+  std::string_view last_fallback_;
   /// Null if there are several objectives.
   std::unique_ptr<pruner> pruner_;
 };

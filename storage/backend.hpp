@@ -19,11 +19,18 @@ class writer {
 public:
   virtual ~writer() = default;
 
+  /// Makes a study ours to write to, or knows that it is; from then on no other
+  /// service writes to it, until this one is gone. Does nothing if there is no
+  /// such study. Studies created by `apply` are ours at once.
+  /// Errors: `unavailable`, also if another service has it, saying which.
+  virtual result<void> claim(const std::string& study_name) = 0;
+
   /// Applies all batches, in order, in one transaction: all or nothing.
   ///
   /// Reconnects by itself when the connection is broken, with back-off: until
   /// the next attempt is due it fails at once.
-  /// Errors: `changed_elsewhere`, `study_exists`, `no_such_study`;
+  /// Errors: `changed_elsewhere`, also if a study is another service's by now;
+  ///   `study_exists`, `no_such_study`;
   ///   `unavailable` if the database cannot be reached or refused, or if the
   ///   outcome of the commit is unknown.
   /// @returns one receipt per batch.

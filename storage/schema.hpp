@@ -57,7 +57,11 @@ inline constexpr const char* own_tables = R"__(
     body TEXT NOT NULL,
     created BIGINT NOT NULL,
     PRIMARY KEY (study_id, idempotency_key));
-  CREATE INDEX IF NOT EXISTS tuner_answers_created ON tuner_answers (created)
+  CREATE INDEX IF NOT EXISTS tuner_answers_created ON tuner_answers (created);
+  CREATE TABLE IF NOT EXISTS tuner_owners (
+    study_id INTEGER NOT NULL PRIMARY KEY,
+    owner BIGINT NOT NULL,
+    name TEXT NOT NULL)
 )__";
 
 /// The tables whose rows belong to a trial, by `trial_id`.
@@ -70,6 +74,7 @@ inline constexpr std::string_view tables_of_trials[] = {
 inline constexpr std::string_view tables_of_studies[] = {
   "study_directions", "study_user_attributes", "study_system_attributes",
   "tuner_policies",   "tuner_leases",          "tuner_answers",
+  "tuner_owners",
 };
 
 } // namespace tuner::storage::schema

@@ -97,10 +97,17 @@ void gp_sampler::observe(const trial& x, std::span<const double> point) {
 
 suggestion gp_sampler::suggest(std::int64_t number) {
   auto n_startup = static_cast<std::size_t>(options_.n_startup_trials);
-  if (space_.dimensions() > 0 && history_.n_complete() >= n_startup)
-    if (auto x = choose(number))
+  if (space_.dimensions() == 0 || history_.n_complete() < n_startup)
+    return random_.suggest(number);
+  std::string_view reason = "all values are equal";
+  if (auto fitted = fit_models()) {
+    if (auto x = choose(number, *fitted))
       return {space_.decode(*x), "gp"};
-  return random_.suggest(number);
+    reason = "no point is left that was not tried";
+  }
+  auto out = random_.suggest(number);
+  out.fallback = reason;
+  return out;
 }
 
 std::optional<gp_sampler::models> gp_sampler::fit_models() {
@@ -264,22 +271,20 @@ gp::point_table gp_sampler::new_points() const {
   return out;
 }
 
-std::optional<std::vector<double>> gp_sampler::choose(std::int64_t number) {
-  auto fitted = fit_models();
-  if (!fitted)
-    return std::nullopt;
+std::optional<std::vector<double>>
+gp_sampler::choose(std::int64_t number, const models& fitted) {
   random_stream random{seed_, static_cast<std::uint64_t>(number),
                        static_cast<std::uint64_t>(draw_purpose::gp_candidates)};
-  std::vector<gp::acquisition_model> models;
-  auto improvement = make_improvement(*fitted, random, models);
+  std::vector<gp::acquisition_model> acquired;
+  auto improvement = make_improvement(fitted, random, acquired);
   std::size_t n_predictions = 0;
-  for (const auto& m : models)
+  for (const auto& m : acquired)
     n_predictions += m.n_predictions();
   gp::log_feasible_utility feasible{improvement.get(), n_predictions,
-                                    fitted->thresholds};
-  for (const auto* m : fitted->constraints)
-    models.push_back({m});
-  gp::acquisition acquisition{std::move(models), feasible};
+                                    fitted.thresholds};
+  for (const auto* m : fitted.constraints)
+    acquired.push_back({m});
+  gp::acquisition acquisition{std::move(acquired), feasible};
   auto search = make_search(number, acquisition.weights(), random);
   auto candidates
     = space_.points_up_to(exhaustive_points)

@@ -103,7 +103,9 @@ private:
                      random_stream& random) const;
   // The points of a finite space that no trial has.
   gp::point_table new_points() const;
-  std::optional<std::vector<double>> choose(std::int64_t number);
+  // Where to go next on the model's axes; nothing if no new point is found.
+  std::optional<std::vector<double>>
+  choose(std::int64_t number, const models& fitted);
 
   gp_options options_;
   std::uint64_t seed_;

@@ -25,6 +25,9 @@ struct suggestion {
   /// System attributes that the study gains, stored in the same write; those of
   /// the same key are replaced.
   std::vector<attribute> study_attrs = {};
+  /// Why another than the study's sampler made it although the startup trials
+  /// are over, for the log; a constant, or empty.
+  std::string_view fallback = {};
 };
 
 /// What a sampler is made for; fixed during its life.

@@ -52,6 +52,12 @@ public:
 
   suggestion suggest(std::int64_t number) override;
 
+  /// With three objectives and more, choosing the good trials by hypervolume
+  /// takes milliseconds.
+  bool is_slow() const noexcept override {
+    return problem_.directions.size() > 2;
+  }
+
 private:
   enum class status : std::uint8_t { unknown, running, finished, failed };
 

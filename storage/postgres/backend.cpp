@@ -34,7 +34,7 @@ public:
   }
 
   std::unique_ptr<writer> make_writer() override {
-    return postgres::make_writer(info_.conninfo);
+    return postgres::make_writer(info_.conninfo, me_);
   }
 
   std::unique_ptr<reader> make_reader() override {
@@ -47,6 +47,7 @@ public:
 
 private:
   connection_info info_;
+  service_identity me_ = new_identity();
 };
 
 } // namespace

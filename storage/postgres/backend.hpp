@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/backend.hpp"
+#include "storage/service_identity.hpp"
 
 #include <memory>
 #include <string>
@@ -12,7 +13,8 @@ namespace tuner::storage::postgres {
 /// Errors: `invalid_argument` if the URL cannot be understood.
 result<std::unique_ptr<backend>> make_backend(std::string_view url);
 
-std::unique_ptr<writer> make_writer(const std::string& conninfo);
+std::unique_ptr<writer>
+make_writer(const std::string& conninfo, const service_identity& me);
 std::unique_ptr<reader> make_reader(const std::string& conninfo);
 
 } // namespace tuner::storage::postgres

@@ -1,6 +1,8 @@
 #include "storage/postgres/statements.hpp"
 
 #include "storage/postgres/array_literal.hpp"
+#include "storage/postgres/claim.hpp"
+#include "storage/postgres/fields.hpp"
 #include "storage/schema.hpp"
 #include "storage/study_attributes.hpp"
 #include "storage/timestamp_text.hpp"
@@ -17,8 +19,9 @@ namespace {
 // Under READ COMMITTED every statement sees what was committed before it began,
 // so the numbers are read by a statement of their own, after the lock is held.
 constexpr const char* lock_studies_sql = R"__(
-  SELECT study_id, study_name FROM studies
-  WHERE study_id = ANY($1::int[]) ORDER BY study_id FOR UPDATE
+  SELECT s.study_id, s.study_name, o.owner
+  FROM studies s LEFT JOIN tuner_owners o ON o.study_id = s.study_id
+  WHERE s.study_id = ANY($1::int[]) ORDER BY s.study_id FOR UPDATE OF s
 )__";
 
 // One row per study with its next number, then the new ids.
@@ -178,8 +181,10 @@ constexpr const char* insert_directions_sql = R"__(
 )__";
 
 constexpr const char* lock_study_sql = R"__(
-  SELECT study_id FROM studies WHERE study_id = $1 AND study_name = $2
-  FOR UPDATE
+  SELECT s.study_id
+  FROM studies s LEFT JOIN tuner_owners o ON o.study_id = s.study_id
+  WHERE s.study_id = $1 AND s.study_name = $2 AND coalesce(o.owner, $3) = $3
+  FOR UPDATE OF s
 )__";
 
 tl::unexpected<failure> changed(std::string_view study, const char* how) {
@@ -188,11 +193,15 @@ tl::unexpected<failure> changed(std::string_view study, const char* how) {
 }
 
 // Checks one expectation after the other against the locked rows.
-result<void> verify_names(const pqxx::result& rows,
-                          const std::vector<expectation>& studies) {
+result<void>
+verify_names(const pqxx::result& rows, const std::vector<expectation>& studies,
+             const service_identity& me) {
   std::unordered_map<std::int64_t, std::string_view> names;
-  for (const auto& row : rows)
+  for (const auto& row : rows) {
     names.emplace(row[0].as<std::int64_t>(), row[1].c_str());
+    if (optional_integer(row[2]).value_or(me.id) != me.id)
+      return changed(row[1].c_str(), "was taken over");
+  }
   for (const auto& x : studies) {
     auto i = names.find(x.study_id);
     if (i == names.end() || i->second != x.study_name)
@@ -364,8 +373,9 @@ void write_own_tables(connection& db, const write_rows& rows) {
 
 } // namespace
 
-result<void> write(connection& db, std::span<const write_batch> batches,
-                   std::vector<write_receipt>& receipts) {
+result<void>
+write(connection& db, std::span<const write_batch> batches,
+      std::vector<write_receipt>& receipts, const service_identity& me) {
   auto plan = plan_writes(batches);
   if (!plan)
     return tl::make_unexpected(std::move(plan.error()));
@@ -376,7 +386,7 @@ result<void> write(connection& db, std::span<const write_batch> batches,
       literal.add(x.study_id);
     const auto& study_ids = literal.finish();
     if (auto ok
-        = verify_names(db.run(lock_studies_sql, study_ids), plan->studies);
+        = verify_names(db.run(lock_studies_sql, study_ids), plan->studies, me);
         !ok)
       return ok;
     auto ids = verify_numbers(
@@ -396,7 +406,8 @@ result<void> write(connection& db, std::span<const write_batch> batches,
   return {};
 }
 
-result<std::int64_t> create(connection& db, const create_study& op) {
+result<std::int64_t>
+create(connection& db, const create_study& op, const service_identity& me) {
   const auto& x = op.definition;
   if (auto ok = check_texts(x); !ok)
     return tl::make_unexpected(std::move(ok.error()));
@@ -421,13 +432,15 @@ result<std::int64_t> create(connection& db, const create_study& op) {
     rows.answers.push_back({0, &answer});
   }
   write_own_tables(db, rows);
+  claim_new(db, me, id);
   return id;
 }
 
-result<void> remove(connection& db, const write_batch& batch) {
+result<void>
+remove(connection& db, const write_batch& batch, const service_identity& me) {
   auto id = batch.study_id;
-  if (db.run(lock_study_sql, id, batch.study_name).empty())
-    return changed(batch.study_name, "was deleted or replaced");
+  if (db.run(lock_study_sql, id, batch.study_name, me.id).empty())
+    return changed(batch.study_name, "was deleted, replaced or taken over");
   auto of_study = std::to_string(id);
   for (auto table : schema::tables_of_trials)
     db.exec("DELETE FROM " + std::string{table}

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/postgres/connection.hpp"
+#include "storage/service_identity.hpp"
 #include "storage/write_rows.hpp"
 
 #include <cstdint>
@@ -11,18 +12,22 @@
 /// throws `pqxx` exceptions.
 namespace tuner::storage::postgres {
 
-/// Verifies and writes batches that create and delete no study.
+/// Verifies and writes batches that create and delete no study and touch none
+/// of another service than `me`.
 /// Errors: `changed_elsewhere`, and those of `make_rows`.
 /// Cost:   one round trip per kind of row, whatever their number.
-result<void> write(connection& db, std::span<const write_batch> batches,
-                   std::vector<write_receipt>& receipts);
+result<void>
+write(connection& db, std::span<const write_batch> batches,
+      std::vector<write_receipt>& receipts, const service_identity& me);
 
-/// Creates a study. Errors: `study_exists`.
+/// Creates a study, which is `me`'s at once. Errors: `study_exists`.
 /// @returns its id.
-result<std::int64_t> create(connection& db, const create_study& op);
+result<std::int64_t>
+create(connection& db, const create_study& op, const service_identity& me);
 
 /// Deletes the study of `batch` with all that belongs to it.
-/// Errors: `changed_elsewhere` if it is no longer there.
-result<void> remove(connection& db, const write_batch& batch);
+/// Errors: `changed_elsewhere` if it is no longer there, or no longer `me`'s.
+result<void>
+remove(connection& db, const write_batch& batch, const service_identity& me);
 
 } // namespace tuner::storage::postgres

@@ -1,4 +1,5 @@
 #include "storage/postgres/backend.hpp"
+#include "storage/postgres/claim.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/statements.hpp"
 
@@ -23,9 +24,15 @@ constexpr const char* setup = R"__(
 
 class server_writer : public writer {
 public:
-  explicit server_writer(const std::string& conninfo)
-    : session_(conninfo, setup) {
+  server_writer(const std::string& conninfo, const service_identity& me)
+    : session_(conninfo, std::string{setup} + ";" + hold_identity_sql(me)),
+      me_(me) {
     // nop
+  }
+
+  result<void> claim(const std::string& study_name) override {
+    return session_.run(
+      [&](connection& db) { return postgres::claim(db, me_, study_name); });
   }
 
   result<std::vector<write_receipt>>
@@ -41,25 +48,27 @@ public:
   }
 
 private:
-  static result<std::vector<write_receipt>>
+  result<std::vector<write_receipt>>
   apply(connection& db, std::span<const write_batch> batches) {
     transaction tx{db, "BEGIN"};
     auto receipts = apply_in_order(
-      batches, [&](auto run, auto& out) { return write(db, run, out); },
-      [&](const create_study& x) { return create(db, x); },
-      [&](const write_batch& x) { return remove(db, x); });
+      batches, [&](auto run, auto& out) { return write(db, run, out, me_); },
+      [&](const create_study& x) { return create(db, x, me_); },
+      [&](const write_batch& x) { return remove(db, x, me_); });
     if (receipts)
       tx.commit();
     return receipts;
   }
 
   session session_;
+  service_identity me_;
 };
 
 } // namespace
 
-std::unique_ptr<writer> make_writer(const std::string& conninfo) {
-  return std::make_unique<server_writer>(conninfo);
+std::unique_ptr<writer>
+make_writer(const std::string& conninfo, const service_identity& me) {
+  return std::make_unique<server_writer>(conninfo, me);
 }
 
 } // namespace tuner::storage::postgres

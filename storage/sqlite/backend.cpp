@@ -45,7 +45,7 @@ public:
   }
 
   std::unique_ptr<writer> make_writer() override {
-    return sqlite::make_writer(path_);
+    return sqlite::make_writer(path_, claim_);
   }
 
   std::unique_ptr<reader> make_reader() override {
@@ -58,6 +58,7 @@ public:
 
 private:
   std::string path_;
+  std::shared_ptr<file_claim> claim_ = std::make_shared<file_claim>(path_);
 };
 
 } // namespace

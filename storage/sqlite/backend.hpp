@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/backend.hpp"
+#include "storage/sqlite/file_claim.hpp"
 
 #include <memory>
 #include <string>
@@ -12,7 +13,9 @@ namespace tuner::storage::sqlite {
 /// @param path As it is to be opened; relative to the working directory.
 std::unique_ptr<backend> make_backend(std::string path);
 
-std::unique_ptr<writer> make_writer(const std::string& path);
+/// @param claim  Taken before the first write.
+std::unique_ptr<writer>
+make_writer(const std::string& path, std::shared_ptr<file_claim> claim);
 std::unique_ptr<reader> make_reader(const std::string& path);
 
 } // namespace tuner::storage::sqlite

@@ -3,6 +3,7 @@
 #include "storage/sqlite/statements.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tuner::storage::sqlite {
 
@@ -10,8 +11,13 @@ namespace {
 
 class file_writer : public writer {
 public:
-  explicit file_writer(const std::string& path) : session_(path) {
+  file_writer(const std::string& path, std::shared_ptr<file_claim> claim)
+    : session_(path), claim_(std::move(claim)) {
     // nop
+  }
+
+  result<void> claim(const std::string&) override {
+    return claim_->take();
   }
 
   result<std::vector<write_receipt>>
@@ -23,6 +29,8 @@ public:
         receipts.push_back({batch.study_id, {}});
       return receipts;
     }
+    if (auto ok = claim_->take(); !ok)
+      return tl::make_unexpected(std::move(ok.error()));
     return session_.run([&](connection& db) { return apply(db, batches); });
   }
 
@@ -40,12 +48,14 @@ private:
   }
 
   session session_;
+  std::shared_ptr<file_claim> claim_;
 };
 
 } // namespace
 
-std::unique_ptr<writer> make_writer(const std::string& path) {
-  return std::make_unique<file_writer>(path);
+std::unique_ptr<writer>
+make_writer(const std::string& path, std::shared_ptr<file_claim> claim) {
+  return std::make_unique<file_writer>(path, std::move(claim));
 }
 
 } // namespace tuner::storage::sqlite

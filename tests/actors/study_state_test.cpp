@@ -511,4 +511,23 @@ TEST_SUITE("actors/study_state") {
     CHECK(study->snapshot()->incarnation != first->incarnation);
     CHECK(fresh()->snapshot()->incarnation != first->incarnation);
   }
+
+  TEST_CASE("a sampler that falls back is noted once, with the reason") {
+    std::vector<std::string> reasons;
+    auto env = test::ticking_environment();
+    env.log = [&](const event& x) {
+      if (x.name == "sampler fell back")
+        reasons.push_back(x.fields.back().second);
+    };
+    auto d = definition();
+    d.sampler = {"gp", {{"n_startup_trials", std::int64_t{2}}}};
+    auto made = new_study(7, d, env);
+    REQUIRE(made);
+    auto& study = **made;
+    for (std::int64_t number = 0; number < 5; ++number) {
+      ask_one(study);
+      complete(study, number, {1.0});
+    }
+    CHECK(reasons == std::vector<std::string>{"all values are equal"});
+  }
 }

@@ -26,6 +26,10 @@ public:
     // nop
   }
 
+  result<void> claim(const std::string& study_name) override {
+    return real_->claim(study_name);
+  }
+
   result<std::vector<storage::write_receipt>>
   apply(std::span<const storage::write_batch> batches) override {
     faults_.pass_gate();

@@ -29,6 +29,10 @@ public:
   faulty_writer(std::unique_ptr<storage::writer> real,
                 std::shared_ptr<commit_faults> faults);
 
+  result<void> claim(const std::string& study_name) override {
+    return real_->claim(study_name);
+  }
+
   result<std::vector<storage::write_receipt>>
   apply(std::span<const storage::write_batch> batches) override;
 

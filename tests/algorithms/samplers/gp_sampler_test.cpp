@@ -291,6 +291,8 @@ TEST_SUITE("algorithms/samplers/gp_sampler") {
       for (const auto& p : r.points)
         CHECK(is_inside(mixed, p));
       CHECK(r.samplers.back() == last);
+      CHECK(s.suggest(25).fallback
+            == (last == "gp" ? "" : "all values are equal"));
     };
     check([](std::int64_t) { return 5.0; }, "random");
     check([](std::int64_t) { return inf; }, "random");
@@ -316,6 +318,7 @@ TEST_SUITE("algorithms/samplers/gp_sampler") {
     gp_sampler s{{.n_startup_trials = 1}, minimize(square)};
     auto r = optimize(s, 5, of_value(bowl));
     CHECK(r.samplers[0] == "random");
+    CHECK(gp_sampler{{}, minimize(square)}.suggest(0).fallback.empty());
     // One value has no spread to learn from.
     CHECK(r.samplers[1] == "random");
     CHECK(r.samplers[2] == "gp");
