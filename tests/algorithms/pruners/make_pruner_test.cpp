@@ -223,15 +223,12 @@ TEST_SUITE("algorithms/pruners/make_pruner") {
 
   TEST_CASE("patient wraps any pruner, itself included") {
     auto wrapping = [](std::vector<option> wrapped) {
-      option inner{"wrapped", {}};
-      inner.members = std::move(wrapped);
-      return algorithm_choice{"patient",
-                              {{"patience", std::int64_t{1}}, inner}};
+      return algorithm_choice{
+        "patient",
+        {{"patience", std::int64_t{1}}, {"wrapped", {}, std::move(wrapped)}}};
     };
     auto options = [](std::vector<option> given) {
-      option out{"pruner_options", {}};
-      out.members = std::move(given);
-      return out;
+      return option{"pruner_options", {}, std::move(given)};
     };
     CHECK(accepted({"patient", {{"patience", std::int64_t{0}}}}));
     CHECK(

@@ -89,14 +89,31 @@ class Service:
                         return
                 except CONNECTION_ERRORS as error:
                     last = error
-                try:
-                    status = self.process.wait(timeout=0.02)
-                except subprocess.TimeoutExpired:
-                    continue
-                raise AssertionError(
-                    f"the service ended with {status}:\n{self.tail()}")
+                self._check_running()
         raise AssertionError(f"not {what} within {seconds} s, last: {last!r}\n"
                              + self.tail())
+
+    def _check_running(self):
+        """Gives the process a moment; it must not end meanwhile."""
+        try:
+            status = self.process.wait(timeout=0.02)
+        except subprocess.TimeoutExpired:
+            return
+        raise AssertionError(
+            f"the service ended with {status}:\n{self.tail()}")
+
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+    def wait_until(self, is_reached, seconds=START_SECONDS):
+        """Asks, by a function of a client, until the answer is yes."""
+        deadline = time.monotonic() + seconds
+        with self.client() as client:
+            while not is_reached(client):
+                if time.monotonic() > deadline:
+                    raise AssertionError(f"not so within {seconds} s\n"
+                                         + self.tail())
+                self._check_running()
 
     def client(self, timeout=30.0):
         return Client(self.port, timeout)
