@@ -79,7 +79,7 @@ TEST_SUITE("http/json_stream") {
 TEST_SUITE("http/gzip_encoder") {
   TEST_CASE("what comes out is what went in, however it was cut") {
     std::string text;
-    for (int i = 0; i < 50'000; ++i)
+    for (std::int64_t i = 0; i < 50'000; ++i)
       text += std::to_string(i * i % 977) + ",";
     for (std::size_t cut : {1'000u, 64u * 1'024u, 1'000'000u}) {
       gzip_encoder encoder;
