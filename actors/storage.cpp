@@ -2,7 +2,6 @@
 
 #include "actors/caf_error.hpp"
 
-#include <set>
 #include <span>
 #include <utility>
 
@@ -27,17 +26,57 @@ bool concerns_one_batch(const failure& why) {
   return why.code != errc::unavailable;
 }
 
+caf::actor_id sender_of(storage_pointer self) {
+  auto& sender = self->current_sender();
+  return sender ? sender->id() : caf::actor_id{0};
+}
+
+/// Whether the batch comes from an actor whose earlier batch failed. The first
+/// one of its successor, which comes after all of its own, ends that.
+bool follows_failure(storage_state& st, const storage::write_batch& batch,
+                     caf::actor_id sender) {
+  auto failed = st.failed.find(batch.study_id);
+  if (failed == st.failed.end())
+    return false;
+  if (failed->second == sender)
+    return true;
+  st.failed.erase(failed);
+  return false;
+}
+
+void refuse_followers(storage_state& st) {
+  std::vector<storage::write_batch> queue;
+  std::vector<storage_state::sender> senders;
+  for (std::size_t i = 0; i < st.queue.size(); ++i) {
+    auto& batch = st.queue[i];
+    if (follows_failure(st, batch, st.senders[i].id)) {
+      st.senders[i].answer.deliver(
+        to_caf({errc::changed_elsewhere, "An earlier write to study '"
+                                           + batch.study_name
+                                           + "' failed; it is loaded anew"}));
+    } else {
+      queue.push_back(std::move(batch));
+      senders.push_back(std::move(st.senders[i]));
+    }
+  }
+  st.queue = std::move(queue);
+  st.senders = std::move(senders);
+}
+
 void flush(storage_pointer self, storage::writer& writer,
            const event_log& log) {
-  auto queue = std::exchange(self->state.queue, {});
-  auto waiting = std::exchange(self->state.waiting, {});
-  self->state.queued_operations = 0;
+  auto& st = self->state;
+  if (!st.failed.empty())
+    refuse_followers(st);
+  auto queue = std::exchange(st.queue, {});
+  auto senders = std::exchange(st.senders, {});
+  st.queued_operations = 0;
   if (queue.empty())
     return;
   auto done = writer.apply(queue);
   if (done) {
     for (std::size_t i = 0; i < queue.size(); ++i)
-      waiting[i].deliver(std::move((*done)[i]));
+      senders[i].answer.deliver(std::move((*done)[i]));
     return;
   }
   if (log)
@@ -47,20 +86,18 @@ void flush(storage_pointer self, storage::writer& writer,
           {"code", std::string{to_string(done.error().code)}},
           {"reason", done.error().what}}});
   auto alone = queue.size() > 1 && concerns_one_batch(done.error());
-  std::set<std::int64_t> failed;
   for (std::size_t i = 0; i < queue.size(); ++i) {
-    auto study = queue[i].study_id;
-    auto one = tl::make_unexpected(done.error());
-    auto outcome = alone && failed.count(study) == 0
+    auto outcome = alone && !follows_failure(st, queue[i], senders[i].id)
                      ? writer.apply(std::span{&queue[i], 1})
-                     : receipts{one};
+                     : receipts{tl::make_unexpected(done.error())};
     if (outcome) {
-      waiting[i].deliver(std::move(outcome->front()));
+      senders[i].answer.deliver(std::move(outcome->front()));
       continue;
     }
-    if (study != 0) // Studies being created have no id yet and no relation.
-      failed.insert(study);
-    waiting[i].deliver(to_caf(outcome.error()));
+    // Studies being created have no id yet and no relation.
+    if (auto study = queue[i].study_id; study != 0)
+      st.failed[study] = senders[i].id;
+    senders[i].answer.deliver(to_caf(outcome.error()));
   }
 }
 
@@ -73,12 +110,13 @@ storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
     [=](atom::write,
         storage::write_batch& batch) -> caf::result<storage::write_receipt> {
       auto& st = self->state;
+      auto sender = sender_of(self); // Before the promise takes it.
       auto rp = self->make_response_promise<storage::write_receipt>();
       if (st.queue.empty()) // Queued behind all that has already arrived.
         self->send(self, atom::flush_v);
       st.queued_operations += weight_of(batch);
       st.queue.push_back(std::move(batch));
-      st.waiting.push_back(rp);
+      st.senders.push_back({rp, sender});
       if (st.queued_operations >= max_operations)
         flush(self, *writer, log);
       return rp;

@@ -8,7 +8,9 @@
 #include <caf/typed_response_promise.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace tuner {
@@ -19,9 +21,20 @@ namespace tuner {
 struct storage_state {
   static constexpr const char* name = "storage";
 
-  /// Queued batches and, at the same position, whom to answer.
+  using promise = caf::typed_response_promise<storage::write_receipt>;
+
+  /// Whom to answer for a queued batch.
+  struct sender {
+    promise answer;
+    caf::actor_id id = 0;
+  };
+
+  /// Queued batches and, at the same position, who sent them.
   std::vector<storage::write_batch> queue;
-  std::vector<caf::typed_response_promise<storage::write_receipt>> waiting;
+  std::vector<sender> senders;
+  /// By study: the actor whose batch failed last. What it sent afterwards, or
+  /// has on its way, builds on that batch.
+  std::unordered_map<std::int64_t, caf::actor_id> failed;
   /// Operations in the queue.
   std::size_t queued_operations = 0;
   /// Whose turn the next load is.
@@ -33,8 +46,9 @@ struct storage_state {
 /// the next. No timer, so a lone tell waits for nothing but its own commit.
 ///
 /// If the group fails for another reason than an unreachable database, each
-/// batch is tried alone; once one of a study has failed, the rest of that
-/// study's batches in the group fail too, since they build on it.
+/// batch is tried alone. Once a batch of a study has failed, all that its actor
+/// still sends fails too, whether it would fit or not: the actor has refused
+/// the requests it was for.
 ///
 /// Spawn detached: commits block.
 /// @param writer   Used by this actor only.

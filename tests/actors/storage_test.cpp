@@ -64,6 +64,32 @@ TEST_SUITE("actors/storage") {
     CHECK((*find("b"))); // And it is still served.
   }
 
+  TEST_CASE_FIXTURE(fixture, "what follows a failed batch fails even if it "
+                             "happens to fit") {
+    auto foreign = db->make_writer();
+    trial x;
+    x.datetime_start = timestamp{};
+    storage::write_batch other{a, "a", 0, nullptr, {storage::insert_trial{x}}};
+    REQUIRE(foreign->apply({&other, 1}));
+    auto bad = insert(a, "a", 0); // Another program has given that number.
+    run();
+    CHECK(outcome(bad) == errc::changed_elsewhere);
+    auto fits = insert(a, "a", 1);
+    auto of_another_study = insert(b, "b", 0);
+    run();
+    CHECK(outcome(fits) == errc::changed_elsewhere);
+    CHECK(outcome(of_another_study) == errc::none);
+    CHECK(db->make_reader()->load("a")->trials.size() == 1);
+    // The study's own actor is another sender; it fails once, being behind,
+    // and its successor goes on.
+    auto aut = *find("a");
+    REQUIRE_FALSE(ask<ask_reply>(aut, atom::ask_v, ask_request{}));
+    auto asked
+      = ask<ask_reply>(*find("a", aut.address()), atom::ask_v, ask_request{});
+    REQUIRE(asked);
+    CHECK(asked->trials[0].row.number == 1);
+  }
+
   TEST_CASE_FIXTURE(fixture, "an unreachable database fails the whole group "
                              "without trying again") {
     faults->next = failure{errc::unavailable, "gone"};
