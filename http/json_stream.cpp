@@ -29,10 +29,12 @@ void json_stream::write_some() {
   } else {
     if (position_ == 0)
       writer_.begin_array();
-    while (position_ < x.n && writer_.str().size() < piece_bytes)
+    // At least one value, so that the position tells whether it has begun.
+    while (position_ < x.n) {
       x.each(writer_, position_++);
-    if (position_ < x.n)
-      return;
+      if (position_ < x.n && writer_.str().size() >= piece_bytes)
+        return;
+    }
     writer_.end_array();
     position_ = 0;
   }

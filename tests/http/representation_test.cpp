@@ -34,6 +34,14 @@ std::string unzipped(const std::string& bytes) {
   return out;
 }
 
+std::string all_of(json_stream stream) {
+  std::string out;
+  while (stream.next(out)) {
+    // Each call appends.
+  }
+  return out;
+}
+
 json_stream numbers(std::size_t n) {
   json_stream out;
   out.then([](json_writer& to) { to.begin_object().key("a"); });
@@ -72,6 +80,21 @@ TEST_SUITE("http/json_stream") {
         CHECK(parsed["a"][n - 1] == n - 1);
         CHECK(parsed["b"][0][n - 1] == static_cast<double>(n - 1) / 2);
       }
+    }
+  }
+
+  TEST_CASE("an array begins once, however full the piece is by then") {
+    for (std::size_t size = 65'500; size < 65'560; ++size) {
+      CAPTURE(size);
+      std::string text(size, 'x');
+      json_stream stream;
+      stream.then([&](json_writer& to) { to.begin_array().text(text); });
+      stream.then_array(2, [](json_writer& to, std::size_t i) {
+        to.integer(static_cast<std::int64_t>(i));
+      });
+      stream.then([](json_writer& to) { to.end_array(); });
+      auto is_whole = all_of(std::move(stream)) == "[\"" + text + "\",[0,1]]";
+      CHECK(is_whole);
     }
   }
 }
