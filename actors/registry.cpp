@@ -24,6 +24,9 @@ constexpr int max_tries = 3;
 /// How soon a lease is watched again after its study's actor ended.
 constexpr std::chrono::seconds lease_search_interval{5};
 
+/// A study that cannot be loaded is left out of so many searches, a minute's.
+constexpr int searches_to_pause = 12;
+
 /// The behavior's parts share what the actor was spawned with.
 struct registry_parts {
   registry_pointer self;
@@ -215,13 +218,27 @@ struct registry_parts {
         rp.deliver(to_caf(text.error()));
   }
 
+  /// Loads the study, unless that failed a moment ago, because another service
+  /// has it, say.
+  void watch_leases_of(const std::string& name) const {
+    auto& pauses = self->state.lease_pauses;
+    if (auto i = pauses.find(name); i != pauses.end() && --i->second > 0)
+      return;
+    find(name, nullptr, [name, &pauses](const result<study_actor>& found) {
+      if (found)
+        pauses.erase(name);
+      else
+        pauses[name] = searches_to_pause;
+    });
+  }
+
   /// Loads the studies that hold leases, and will look again.
   void load_leased() const {
     self->request(storage, options.load_deadline, atom::leased_v)
       .then(
         [*this](const std::vector<std::string>& names) {
           for (const auto& name : names)
-            find(name, nullptr, [](const result<study_actor>&) {});
+            watch_leases_of(name);
         },
         [](const caf::error&) {}); // The database is away; try again later.
     self->delayed_send(self, lease_search_interval, atom::lapse_v);

@@ -37,6 +37,8 @@ struct registry_state {
   std::unordered_map<std::string, entry> studies;
   /// By key.
   std::unordered_map<std::string, creation> creating;
+  /// By name: in how many searches a study with leases is left out.
+  std::unordered_map<std::string, int> lease_pauses;
 };
 
 struct registry_options {

@@ -202,17 +202,22 @@ struct keyed_call {
   }
 
   void look_up() {
-    auto& study = *self->state.study;
+    auto& st = self->state;
+    // Else nobody would hear of it if the actor ends meanwhile.
+    auto request = st.next_request++;
+    st.outstanding.emplace(request, refusal());
     self
-      ->request(storage, options.commit_deadline, atom::answer_v, study.id(),
-                req.key.key)
+      ->request(storage, options.commit_deadline, atom::answer_v,
+                st.study->id(), req.key.key)
       .then(
-        [call
-         = *this](const std::optional<storage::recorded_answer>& kept) mutable {
-          call.found(kept);
+        [call = *this,
+         request](const std::optional<storage::recorded_answer>& kept) mutable {
+          if (call.self->state.outstanding.erase(request) == 1)
+            call.found(kept);
         },
-        [rp = rp](caf::error& why) mutable {
-          rp.deliver(to_caf(to_failure(why)));
+        [call = *this, request](caf::error& why) mutable {
+          if (call.self->state.outstanding.erase(request) == 1)
+            call.deliver(to_caf(to_failure(why)));
         });
   }
 

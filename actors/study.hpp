@@ -28,7 +28,7 @@ struct study_actor_state {
   static constexpr const char* name = "study";
 
   std::shared_ptr<study_state> study;
-  /// The requests whose batch is not durable yet: how to refuse each.
+  /// The requests that wait for the database: how to refuse each.
   std::map<std::uint64_t, std::function<void(const caf::error&)>> outstanding;
   std::uint64_t next_request = 0;
   /// Batches not sent to STORAGE yet, in order: how to send each.

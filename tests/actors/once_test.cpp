@@ -98,6 +98,24 @@ TEST_SUITE("actors/once") {
     CHECK(n_trials() == 1);
   }
 
+  TEST_CASE_FIXTURE(fixture, "a repetition is refused if the actor ends while "
+                             "it looks for the answer") {
+    REQUIRE(once(keyed_ask("a")));
+    faults->next = failure{errc::unavailable, "gone"};
+    auto ask = self->request(aut, caf::infinite, atom::once_v, keyed_ask("b"));
+    auto again
+      = self->request(aut, caf::infinite, atom::once_v, keyed_ask("a"));
+    run();
+    auto code_of = [](auto& sent) {
+      auto code = errc::none;
+      sent.receive([](const answer_text&) {},
+                   [&](caf::error& why) { code = answer_of(why).code; });
+      return code;
+    };
+    CHECK(code_of(ask) == errc::unavailable);
+    CHECK(code_of(again) == errc::unavailable);
+  }
+
   TEST_CASE_FIXTURE(fixture, "a key that comes with another request is "
                              "refused") {
     REQUIRE(once(keyed_ask("a")));
