@@ -1,6 +1,6 @@
 #include "algorithms/gp/matern.hpp"
 
-#include "algorithms/gp/exponential.hpp"
+#include "algorithms/core/elementary.hpp"
 #include "algorithms/gp/vector_clones.hpp"
 
 #include <algorithm>
@@ -73,12 +73,17 @@ double sum_mismatches(const double* xs, std::size_t n, double x,
   return out;
 }
 
+// Where it ends, the kernel is as good as 0.
+inline double scaled_distance(double q) {
+  return std::min(std::sqrt(5.0 * q), 708.0);
+}
+
 TUNER_VECTOR_CLONES
 void matern52_values(const double* q, std::size_t n, double scale,
                      double* value) {
   for (std::size_t j = 0; j < n; ++j) {
-    auto s = std::sqrt(5.0 * q[j]);
-    auto e = scale * exp_nonpositive(-s);
+    auto s = scaled_distance(q[j]);
+    auto e = scale * elementary::exp_in_range(-s);
     value[j] = e * (1.0 + s + s * s * (1.0 / 3.0));
   }
 }
@@ -87,8 +92,8 @@ TUNER_VECTOR_CLONES
 void matern52_both(const double* q, std::size_t n, double scale, double* value,
                    double* derivative) {
   for (std::size_t j = 0; j < n; ++j) {
-    auto s = std::sqrt(5.0 * q[j]);
-    auto e = scale * exp_nonpositive(-s);
+    auto s = scaled_distance(q[j]);
+    auto e = scale * elementary::exp_in_range(-s);
     value[j] = e * (1.0 + s + s * s * (1.0 / 3.0));
     derivative[j] = e * ((-5.0 / 6.0) * (1.0 + s));
   }

@@ -1,4 +1,3 @@
-#include "algorithms/gp/exponential.hpp"
 #include "algorithms/gp/matern.hpp"
 
 #include <doctest/doctest.h>
@@ -32,26 +31,14 @@ TEST_SUITE("algorithms/gp/matern") {
   }
 
   TEST_CASE("it falls to 0 far away and is never NaN") {
-    std::vector<double> q{1e4, 1e6, 1e300}, k(3), dk(3);
-    matern52(q.data(), 3, 1.0, k.data(), dk.data());
-    for (std::size_t i = 0; i < 3; ++i) {
+    constexpr auto inf = std::numeric_limits<double>::infinity();
+    std::vector<double> q{1e4, 1e6, 1e300, inf}, k(4), dk(4);
+    matern52(q.data(), 4, 1.0, k.data(), dk.data());
+    for (std::size_t i = 0; i < 4; ++i) {
       CHECK(k[i] >= 0.0);
       CHECK(k[i] < 1e-60);
       CHECK(std::isfinite(dk[i]));
     }
-  }
-
-  TEST_CASE("the exponential is exact to a few units in the last place") {
-    double worst = 0.0;
-    for (int i = 0; i <= 70000; ++i) {
-      auto x = -0.01 * i - 1e-3 * (i % 7);
-      auto exact = std::exp(x);
-      worst = std::max(worst, std::abs(exp_nonpositive(x) / exact - 1.0));
-    }
-    CHECK(worst < 1e-15);
-    CHECK(exp_nonpositive(0.0) == 1.0);
-    CHECK(exp_nonpositive(-1e9) == 0.0);
-    CHECK(exp_nonpositive(-std::numeric_limits<double>::infinity()) == 0.0);
   }
 
   TEST_CASE("distances are weighted, and 0 or 1 along Hamming dimensions") {
