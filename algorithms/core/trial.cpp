@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <limits>
 
 namespace tuner {
 
@@ -39,6 +41,14 @@ void put_attribute(std::vector<attribute>& attrs, const attribute& a) {
 bool is_feasible(const trial& x) noexcept {
   return std::all_of(x.constraints.begin(), x.constraints.end(),
                      [](double c) { return c <= 0.0; });
+}
+
+double total_violation(const trial& x) noexcept {
+  auto out = 0.0;
+  for (auto c : x.constraints)
+    out += std::isnan(c) ? std::numeric_limits<double>::infinity()
+                         : std::max(c, 0.0);
+  return out;
 }
 
 } // namespace tuner

@@ -91,4 +91,8 @@ struct trial {
 /// Whether no constraint of `x` is violated.
 bool is_feasible(const trial& x) noexcept;
 
+/// By how much the constraints of `x` are violated in total: the sum of what is
+/// positive, 0 if feasible. NaN counts as infinite.
+double total_violation(const trial& x) noexcept;
+
 } // namespace tuner

@@ -36,14 +36,6 @@ void limit_outliers(std::vector<double>& losses) {
       x = std::min(x, limit);
 }
 
-double total_violation(const std::vector<double>& constraints) {
-  double out = 0.0;
-  for (auto c : constraints)
-    // A NaN is not <= 0.
-    out += c <= 0.0 ? 0.0 : std::isnan(c) ? inf : c;
-  return out;
-}
-
 } // namespace
 
 study_history::study_history(const model_space& space,
@@ -62,13 +54,13 @@ void study_history::observe(const trial& x, std::span<const double> point) {
       return;
     o.losses = x.values;
     o.constraints = x.constraints;
+    o.penalty = total_violation(x);
   } else if (x.state == trial_state::pruned && !x.intermediate_values.empty()) {
     o.losses = {x.intermediate_values.back().value};
   }
   for (std::size_t j = 0; j < o.losses.size(); ++j)
     if (directions_[j] == direction::maximize)
       o.losses[j] = -o.losses[j];
-  o.penalty = total_violation(o.constraints);
   o.x = space_.encode(point);
   auto [found, is_new] = trials_.try_emplace(x.number);
   n_complete_ -= !is_new && found->second.state == trial_state::complete;

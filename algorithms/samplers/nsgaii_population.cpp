@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <string_view>
 
@@ -57,16 +56,6 @@ std::optional<std::vector<std::int64_t>> integers_in(std::string_view text) {
     text = comma == text.npos ? std::string_view{} : text.substr(comma + 1);
   }
   return out;
-}
-
-double total_violation(const trial& x) {
-  auto sum = 0.0;
-  for (auto c : x.constraints) {
-    if (std::isnan(c))
-      return std::numeric_limits<double>::infinity();
-    sum += std::max(c, 0.0);
-  }
-  return sum;
 }
 
 } // namespace

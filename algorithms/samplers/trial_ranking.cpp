@@ -28,17 +28,6 @@ std::pair<double, double> pruned_key(const trial& x, direction d) {
                             : loss(value, d)};
 }
 
-// The sum of what is positive. NaN counts as the worst.
-double violation(const trial& x) {
-  auto sum = 0.0;
-  for (auto c : x.constraints) {
-    if (std::isnan(c))
-      return std::numeric_limits<double>::infinity();
-    sum += std::max(c, 0.0);
-  }
-  return sum;
-}
-
 } // namespace
 
 trial_ranking::trial_ranking(std::vector<direction> directions,
@@ -57,7 +46,7 @@ void trial_ranking::remember(ranked& list, entry x) {
 void trial_ranking::add(const trial& x) {
   ++size_;
   valid_ = false;
-  if (auto v = violation(x); v > 0.0) {
+  if (auto v = total_violation(x); v > 0.0) {
     remember(infeasible_, {{v, 0.0}, x.number});
   } else if (x.state == trial_state::pruned) {
     remember(pruned_, {pruned_key(x, directions_.front()), x.number});
