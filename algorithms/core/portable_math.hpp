@@ -19,7 +19,8 @@ double log(double x) noexcept;
 /// ln(1 + x), relative error below 6e-16.
 double log1p(double x) noexcept;
 
-/// x^y for x > 0; relative error below 4e-16 (1 + |y ln x|).
+/// x^y for x > 0, and 0 for x = 0 < y; relative error below
+/// 4e-16 (1 + |y ln x|).
 double pow(double x, double y) noexcept;
 
 /// erf(x), relative error below 2e-14.

@@ -13,11 +13,6 @@ namespace {
 using genes = std::span<const double>;
 using family = std::span<const genes>;
 
-// Of no more than IEEE operations; 0^y is 0.
-double power_of(double x, double y) {
-  return x > 0.0 ? portable::pow(x, y) : 0.0;
-}
-
 double dot(genes a, genes b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
@@ -80,8 +75,8 @@ vsbx(const crossover_rule& rule, family parents, random_stream& stream) {
   for (std::size_t i = 0; i < n; ++i) {
     auto u = stream.uniform();
     auto power = 1.0 / (rule.eta + 1.0);
-    beta1[i] = power_of(1.0 / std::max(2.0 * u, least), power);
-    beta2[i] = power_of(1.0 / std::max(2.0 * (1.0 - u), least), power);
+    beta1[i] = portable::pow(1.0 / std::max(2.0 * u, least), power);
+    beta2[i] = portable::pow(1.0 / std::max(2.0 * (1.0 - u), least), power);
   }
   auto swap1 = stream.uniform() > 0.5;
   auto swap2 = stream.uniform() > 0.5;
@@ -153,12 +148,12 @@ std::array<double, 2> sbx_children(double a, double b, double eta, double u) {
   auto power = 1.0 / (eta + 1.0);
   // How far the spread may go so that no child leaves [0, 1].
   auto spread = [&](double room) {
-    auto alpha = 2.0 - power_of(1.0 + 2.0 * room / distance, -(eta + 1.0));
-    return u > 1.0 / alpha ? power_of(1.0 / (2.0 - u * alpha), power)
-                           : power_of(u * alpha, power);
+    auto alpha = 2.0 - portable::pow(1.0 + 2.0 * room / distance, -(eta + 1.0));
+    return u > 1.0 / alpha ? portable::pow(1.0 / (2.0 - u * alpha), power)
+                           : portable::pow(u * alpha, power);
   };
-  return {0.5 * (low + high - spread(low) * distance),
-          0.5 * (low + high + spread(1.0 - high) * distance)};
+  return {std::max(0.5 * (low + high - spread(low) * distance), 0.0),
+          std::min(0.5 * (low + high + spread(1.0 - high) * distance), 1.0)};
 }
 
 std::vector<double>

@@ -6,27 +6,20 @@
 
 namespace tuner {
 
-namespace {
-
-// Of no more than IEEE operations; 0^y is 0.
-double power_of(double x, double y) {
-  return x > 0.0 ? portable::pow(x, y) : 0.0;
-}
-
-} // namespace
-
 double polynomial_mutation(double x, double eta, double u) {
   auto power = 1.0 / (eta + 1.0);
   // Which share of the draws lies beyond the bound.
   auto step = 0.0;
   if (u <= 0.5)
-    step = power_of(2.0 * u + (1.0 - 2.0 * u) * power_of(1.0 - x, eta + 1.0),
-                    power)
-           - 1.0;
+    step
+      = portable::pow(
+          2.0 * u + (1.0 - 2.0 * u) * portable::pow(1.0 - x, eta + 1.0), power)
+        - 1.0;
   else
     step = 1.0
-           - power_of(
-             2.0 * (1.0 - u) + 2.0 * (u - 0.5) * power_of(x, eta + 1.0), power);
+           - portable::pow(2.0 * (1.0 - u)
+                             + 2.0 * (u - 0.5) * portable::pow(x, eta + 1.0),
+                           power);
   return std::clamp(x + step, 0.0, 1.0);
 }
 

@@ -91,6 +91,7 @@ TEST_CASE("special values are those of the C library") {
     CHECK(std::isnan(f(not_a_number)));
   CHECK(portable::log(1.0) == 0.0);
   CHECK(portable::exp(0.0) == 1.0);
+  CHECK(portable::pow(0.0, 0.05) == 0.0);
   // The least positive number.
   CHECK(portable::exp(-745.1) == 5e-324);
 }
