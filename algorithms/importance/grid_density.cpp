@@ -1,10 +1,13 @@
 #include "algorithms/importance/grid_density.hpp"
 
+#include "algorithms/core/portable_math.hpp"
 #include "algorithms/numerics/normal_distribution.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 
 namespace tuner {
 
@@ -47,7 +50,7 @@ double scott_bandwidth(const std::vector<kernel>& kernels, std::size_t n) {
     }
   }
   return std::max(1.059 * std::min((upper - lower) / 1.34, deviation)
-                    * std::pow(total, -0.2),
+                    * portable::pow(total, -0.2),
                   min_bandwidth);
 }
 
@@ -79,9 +82,12 @@ parameter_grid::parameter_grid(const distribution& dist)
     low_ = static_cast<double>(i->low);
     high = static_cast<double>(i->high);
     is_log_ = i->log;
+    // log2 of the number of values, rounded up, and one more.
+    auto range = static_cast<std::uint64_t>(i->high)
+                 - static_cast<std::uint64_t>(i->low);
     cells
       = i->log
-          ? std::ceil(std::log2(high - low_ + 1.0)) + 1.0
+          ? static_cast<double>(std::bit_width(range)) + 1.0
           : std::nearbyint((high - low_) / static_cast<double>(i->step)) + 1.0;
   } else {
     const auto& f = std::get<float_distribution>(dist);
@@ -92,8 +98,8 @@ parameter_grid::parameter_grid(const distribution& dist)
       cells = std::nearbyint((high - low_) / *f.step) + 1.0;
   }
   if (is_log_) {
-    low_ = std::log(low_);
-    high = std::log(high);
+    low_ = portable::log(low_);
+    high = portable::log(high);
   }
   size_ = static_cast<std::size_t>(std::clamp(cells, 2.0, max_cells));
   // Divided first, since the range may exceed the largest double.
@@ -105,7 +111,7 @@ std::size_t parameter_grid::cell(double x) const noexcept {
   if (is_categorical_)
     return static_cast<std::size_t>(x);
   if (is_log_)
-    x = std::log(x);
+    x = portable::log(x);
   auto last = static_cast<double>(size_ - 1);
   auto position = x / width_ - low_ / width_;
   return static_cast<std::size_t>(

@@ -1,5 +1,7 @@
 #include "algorithms/pruners/signed_rank.hpp"
 
+#include "algorithms/core/portable_math.hpp"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -82,7 +84,7 @@ double approximate(const ranking& x) {
   auto mean = n * (n + 1.0) / 4.0;
   auto variance
     = (n * (n + 1.0) * (2.0 * n + 1.0) - x.tie_correction / 2.0) / 24.0;
-  return std::erfc((positive - mean) / std::sqrt(2.0 * variance)) / 2.0;
+  return portable::erfc((positive - mean) / std::sqrt(2.0 * variance)) / 2.0;
 }
 
 } // namespace
