@@ -23,7 +23,8 @@ double box_volume(const point& corner, const point& reference) {
       return 0.0;
     out *= reference[j] - corner[j];
   }
-  return out;
+  // An infinite side of what has underflowed to 0.
+  return std::isnan(out) ? std::numeric_limits<double>::infinity() : out;
 }
 
 // Of the i-th point of a front sorted lexicographically.

@@ -57,5 +57,7 @@ TEST_CASE("contributions are never NaN") {
          {{-inf, 0, 0}, {0, -inf, 0}, {0, 0, 0.5}, {1e200, -1e300, -1e300}},
          {1, 1, 1}))
     CHECK_FALSE(std::isnan(x));
+  auto tiny = hypervolume_contributions({{0, 0, -inf}}, {1e-200, 1e-200, 1});
+  CHECK(tiny == std::vector<double>{inf});
   CHECK(hypervolume_contributions({}, {}).empty());
 }
