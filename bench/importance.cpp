@@ -52,9 +52,7 @@ parameter_table wide() {
 }
 
 trial_log history(const parameter_table& table, std::int64_t n) {
-  std::vector<unit_axis> axes;
-  for (const auto& x : table)
-    axes.emplace_back(x.dist);
+  auto axes = axes_of(table);
   trial_log out;
   for (std::int64_t number = 0; number < n; ++number) {
     random_stream stream{7, static_cast<std::uint64_t>(number)};

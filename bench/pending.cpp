@@ -20,34 +20,17 @@
 #include <memory>
 #include <string>
 
+#include "bench/samplers/study.hpp"
+
 using namespace tuner;
 
 namespace {
 
-search_space continuous_space() {
-  search_space out;
-  for (auto name : {"a", "b", "c", "d", "e", "f"})
-    out.push_back({name, float_distribution{0.0, 1.0}});
-  return out;
-}
-
-search_space mixed_space() {
-  return {
-    {"dropout", float_distribution{0.0, 1.0}},
-    {"learning_rate", float_distribution{1e-5, 1e-1, {}, true}},
-    {"layers", int_distribution{1, 12}},
-    {"width", int_distribution{16, 512, 1, true}},
-    {"threshold", float_distribution{0.0, 1.0, 0.05}},
-    {"optimizer", categorical_distribution{{"sgd", "adam", "rms", "lion"}}},
-  };
-}
-
 class fleet {
 public:
   fleet(const std::string& sampler, const search_space& space,
-        std::int64_t finished, std::int64_t running) {
-    for (const auto& x : space)
-      axes_.emplace_back(x.dist);
+        std::int64_t finished, std::int64_t running)
+    : axes_{axes_of(space)} {
     sampler_
       = make_sampler({sampler}, {space, {direction::minimize}, 42}).value();
     for (; next_ < finished; ++next_)
@@ -117,12 +100,12 @@ void cycle(benchmark::State& state, const search_space& space) {
 } // namespace
 
 int main(int argc, char** argv) {
-  for (auto [kind, space] : {std::pair{"continuous", continuous_space()},
-                             std::pair{"mixed", mixed_space()}})
+  for (auto is_continuous : {true, false})
     for (std::int64_t finished : {100, 1'000, 10'000})
       for (std::int64_t running : {1, 8, 64, 512})
-        benchmark::RegisterBenchmark((std::string{"tpe/"} + kind).c_str(),
-                                     cycle, space)
+        benchmark::RegisterBenchmark(
+          is_continuous ? "tpe/continuous" : "tpe/mixed", cycle,
+          bench::space_of({.is_continuous = is_continuous}))
           ->Args({finished, running})
           // So few that the history stays about as long as it was.
           ->Iterations(finished < 1'000 ? 20 : 200)

@@ -108,4 +108,12 @@ double unit_axis::from_unit(double u) const noexcept {
   return std::min(std::isfinite(exact) ? exact : 2.0 * x, high_);
 }
 
+std::vector<unit_axis> axes_of(const search_space& space) {
+  std::vector<unit_axis> out;
+  out.reserve(space.size());
+  for (const auto& x : space)
+    out.emplace_back(x.dist);
+  return out;
+}
+
 } // namespace tuner

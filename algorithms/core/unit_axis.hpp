@@ -1,8 +1,9 @@
 #pragma once
 
-#include "algorithms/core/distribution.hpp"
+#include "algorithms/core/search_space.hpp"
 
 #include <cstdint>
+#include <vector>
 
 namespace tuner {
 
@@ -78,5 +79,8 @@ private:
   double log_left_ = 0.0;
   double log_right_ = 0.0;
 };
+
+/// One axis per parameter.
+std::vector<unit_axis> axes_of(const search_space& space);
 
 } // namespace tuner

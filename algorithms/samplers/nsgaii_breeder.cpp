@@ -28,13 +28,12 @@ double move_inside(double x, const std::vector<genes>& parents,
 nsgaii_breeder::nsgaii_breeder(const nsgaii_options& options,
                                const search_space& space,
                                std::size_t n_objectives)
-  : options_{options}, improved_{options.variant == "tuner"} {
+  : options_{options}, improved_{options.variant == "tuner"}, axes_{axes_of(
+                                                                space)} {
   options_.crossover.eta = options.eta.value_or(n_objectives == 1 ? 2.0 : 20.0);
-  for (const auto& x : space) {
-    axes_.emplace_back(x.dist);
-    if (!axes_.back().is_single())
-      modelled_.push_back(axes_.size() - 1);
-  }
+  for (std::size_t i = 0; i < axes_.size(); ++i)
+    if (!axes_[i].is_single())
+      modelled_.push_back(i);
 }
 
 genes nsgaii_breeder::to_genes(std::span<const double> point) const {

@@ -11,13 +11,6 @@ namespace tuner {
 
 namespace {
 
-std::vector<unit_axis> axes_of(const search_space& space) {
-  std::vector<unit_axis> out;
-  for (const auto& x : space)
-    out.emplace_back(x.dist);
-  return out;
-}
-
 // How often to look for a child that is inside the ranges, or new.
 constexpr int most_crossovers = 100;
 constexpr int most_children = 20;
@@ -26,9 +19,10 @@ constexpr int most_children = 20;
 
 nsgaii_sampler::nsgaii_sampler(const nsgaii_options& options,
                                const sampling_problem& problem)
-  : options_{options}, problem_{problem}, improved_{options.variant == "tuner"},
-    random_{problem}, axes_{axes_of(problem.space)},
-    breeder_{options, problem.space, problem.directions.size()},
+  : options_{options}, seed_{problem.seed},
+    improved_{options.variant == "tuner"}, random_{problem},
+    axes_{axes_of(problem.space)}, breeder_{options, problem.space,
+                                            problem.directions.size()},
     population_{{static_cast<std::size_t>(options.population_size), !improved_},
                 problem.directions,
                 problem.study_attrs},
@@ -169,7 +163,7 @@ suggestion nsgaii_sampler::suggest(std::int64_t number) {
   }
   if (from.empty())
     return out;
-  random_stream stream{problem_.seed, static_cast<std::uint64_t>(number),
+  random_stream stream{seed_, static_cast<std::uint64_t>(number),
                        static_cast<std::uint64_t>(draw_purpose::nsgaii_child)};
   auto avoids = improved_ && options_.avoid_duplicates;
   for (int attempt = 0; attempt < most_children; ++attempt) {

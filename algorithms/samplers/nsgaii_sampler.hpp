@@ -81,7 +81,7 @@ private:
   make_child(std::span<const std::int64_t> mates, random_stream& stream) const;
 
   nsgaii_options options_;
-  sampling_problem problem_;
+  std::uint64_t seed_;
   bool improved_;
   random_sampler random_;
   // Only in spaces it has dimensions for.

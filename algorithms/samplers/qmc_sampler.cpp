@@ -38,9 +38,7 @@ result<qmc_options> read_qmc_options(const std::vector<option>& options) {
 
 qmc_sampler::qmc_sampler(const qmc_options& options,
                          const sampling_problem& problem)
-  : sequence_{make_sequence(options, problem)} {
-  for (const auto& x : problem.space)
-    axes_.emplace_back(x.dist);
+  : axes_{axes_of(problem.space)}, sequence_{make_sequence(options, problem)} {
 }
 
 std::size_t qmc_sampler::max_dimensions(const qmc_options& options) noexcept {

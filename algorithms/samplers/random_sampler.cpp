@@ -6,9 +6,7 @@
 namespace tuner {
 
 random_sampler::random_sampler(const sampling_problem& problem)
-  : seed_{problem.seed} {
-  for (const auto& x : problem.space)
-    axes_.emplace_back(x.dist);
+  : axes_{axes_of(problem.space)}, seed_{problem.seed} {
 }
 
 void random_sampler::observe(const trial&, std::span<const double>) {

@@ -5,7 +5,6 @@
 #include "algorithms/samplers/tpe_weights.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -29,14 +28,14 @@ bool is_all_nan(std::span<const double> xs) {
 
 tpe_sampler::tpe_sampler(const tpe_options& options,
                          const sampling_problem& problem)
-  : options_{options}, problem_{problem}, improved_{options.variant == "tuner"},
-    random_{problem}, ranking_{problem.directions, tuner_max_below} {
+  : options_{options}, n_objectives_{problem.directions.size()},
+    seed_{problem.seed}, improved_{options.variant == "tuner"},
+    random_{problem}, axes_{axes_of(problem.space)},
+    ranking_{problem.directions, tuner_max_below}, tried_{axes_} {
   std::vector<std::size_t> modelled;
-  for (const auto& x : problem_.space) {
-    axes_.emplace_back(x.dist);
-    if (!axes_.back().is_single())
-      modelled.push_back(axes_.size() - 1);
-  }
+  for (std::size_t i = 0; i < axes_.size(); ++i)
+    if (!axes_[i].is_single())
+      modelled.push_back(i);
   avoids_tried_
     = improved_ && options_.avoid_duplicates
       && std::none_of(axes_.begin(), axes_.end(), [](auto& x) {
@@ -69,18 +68,6 @@ tpe_sampler::part_of(const tpe_space& space, std::int64_t number) const {
   return out;
 }
 
-std::uint64_t tpe_sampler::fingerprint(std::span<const double> point) const {
-  // Grid values may differ in their last bits; their cells do not.
-  std::uint64_t out = 0;
-  for (std::size_t i = 0; i < axes_.size(); ++i)
-    if (!axes_[i].is_single()) {
-      auto bits = std::bit_cast<std::uint64_t>(axes_[i].to_unit(point[i]));
-      out = (out ^ bits ^ (bits >> 29)) * 0xbf58476d1ce4e5b9;
-      out ^= out >> 32;
-    }
-  return out;
-}
-
 void tpe_sampler::set_point(std::int64_t number,
                             std::span<const double> point) {
   auto i = static_cast<std::size_t>(number);
@@ -93,13 +80,8 @@ void tpe_sampler::set_point(std::int64_t number,
     return;
   if (known)
     leave(number);
-  if (avoids_tried_) {
-    if (known && !has_nan(old))
-      if (auto at = tried_.find(fingerprint(old)); --at->second == 0)
-        tried_.erase(at);
-    if (!has_nan(point))
-      ++tried_[fingerprint(point)];
-  }
+  if (avoids_tried_)
+    tried_.add(point);
   std::copy(point.begin(), point.end(),
             points_.begin() + static_cast<std::ptrdiff_t>(i * axes_.size()));
 }
@@ -134,8 +116,7 @@ void tpe_sampler::observe(const trial& x, std::span<const double> point) {
   // tells nothing.
   auto useful = x.state == trial_state::pruned
                 || (x.state == trial_state::complete
-                    && x.values.size() == problem_.directions.size()
-                    && !has_nan(x.values));
+                    && x.values.size() == n_objectives_ && !has_nan(x.values));
   if (x.state == trial_state::running) {
     status_[i] = status::running;
     ++n_running_;
@@ -159,7 +140,7 @@ bool tpe_sampler::is_starting() const {
 }
 
 void tpe_sampler::split() {
-  auto single = problem_.directions.size() == 1;
+  auto single = n_objectives_ == 1;
   auto finished = ranking_.size();
   auto n = !improved_ ? optuna_n_below(finished, single)
            : single   ? tuner_n_below(finished, n_running_ > 0)
@@ -185,14 +166,14 @@ bool tpe_sampler::was_tried(const void* context,
   std::vector<double> whole(self->axes_.size(), 0.0);
   for (std::size_t i = 0; i < point.size(); ++i)
     whole[space.columns()[i]] = point[i];
-  return self->tried_.contains(self->fingerprint(whole));
+  return self->tried_.contains(whole);
 }
 
 std::vector<double> tpe_sampler::weights_of_good() {
   auto n = good_.size();
   if (!improved_)
     return std::vector<double>(n, 1.0);
-  if (problem_.directions.size() == 1)
+  if (n_objectives_ == 1)
     return rank_weights(n);
   return hypervolume_weights(ranking_.contributions(n), ranking_.size());
 }
@@ -218,9 +199,8 @@ std::vector<double> tpe_sampler::suggest_in(tpe_space& space, std::size_t index,
 
   auto purpose = static_cast<std::uint64_t>(draw_purpose::tpe_candidates)
                  + (static_cast<std::uint64_t>(index) << 8);
-  random_stream stream{problem_.seed, static_cast<std::uint64_t>(number),
-                       purpose};
-  auto steepest = problem_.directions.size() == 1 ? 1.6 : 2.5;
+  random_stream stream{seed_, static_cast<std::uint64_t>(number), purpose};
+  auto steepest = n_objectives_ == 1 ? 1.6 : 2.5;
   auto exponent = improved_ ? stream.uniform(1.0, steepest) : 1.0;
   auto most = improved_ ? 1000.0 : 100.0;
   auto avoid = avoids_tried_ && options_.multivariate ? &was_tried : nullptr;

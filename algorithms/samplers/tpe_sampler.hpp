@@ -5,10 +5,11 @@
 #include "algorithms/samplers/tpe_options.hpp"
 #include "algorithms/samplers/tpe_space.hpp"
 #include "algorithms/samplers/trial_ranking.hpp"
+#include "algorithms/samplers/tried_points.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 namespace tuner {
@@ -55,7 +56,7 @@ public:
   /// With three objectives and more, choosing the good trials by hypervolume
   /// takes milliseconds.
   bool is_slow() const noexcept override {
-    return problem_.directions.size() > 2;
+    return n_objectives_ > 2;
   }
 
 private:
@@ -70,13 +71,13 @@ private:
   bool is_starting() const;
   void split();
   std::vector<double> weights_of_good();
-  std::uint64_t fingerprint(std::span<const double> point) const;
   std::vector<double>
   suggest_in(tpe_space& space, std::size_t index, std::int64_t number);
   static bool was_tried(const void* self, std::span<const double> point);
 
   tpe_options options_;
-  sampling_problem problem_;
+  std::size_t n_objectives_;
+  std::uint64_t seed_;
   bool improved_;
   random_sampler random_;
   std::vector<unit_axis> axes_;
@@ -89,9 +90,8 @@ private:
   std::size_t n_running_ = 0;
   // The trials whose kernels are taken out of the spaces; ascending.
   std::vector<std::int64_t> good_;
-  // How many trials have the point with this fingerprint. Empty unless
-  // duplicates are to be avoided.
-  std::unordered_map<std::uint64_t, std::uint32_t> tried_;
+  // Empty unless duplicates are to be avoided.
+  tried_points tried_;
   bool avoids_tried_ = false;
 };
 

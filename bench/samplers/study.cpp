@@ -36,8 +36,7 @@ search_space space_of(const study_shape& shape) {
 study::study(const study_shape& shape, std::int64_t n)
   : n_objectives_{shape.n_objectives} {
   auto space = space_of(shape);
-  for (const auto& x : space)
-    axes_.emplace_back(x.dist);
+  axes_ = axes_of(space);
   sampler_
     = make_sampler(
         {shape.sampler},

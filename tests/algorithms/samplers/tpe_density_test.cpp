@@ -19,13 +19,6 @@ namespace {
 
 using rows = std::vector<std::vector<double>>;
 
-std::vector<unit_axis> axes_of(const search_space& space) {
-  std::vector<unit_axis> out;
-  for (const auto& x : space)
-    out.emplace_back(x.dist);
-  return out;
-}
-
 std::vector<std::size_t> all_columns(const search_space& space) {
   std::vector<std::size_t> out(space.size());
   std::iota(out.begin(), out.end(), std::size_t{0});

@@ -378,9 +378,7 @@ TEST_CASE("several objectives approach the front") {
 TEST_CASE("a hundred thousand trials are served") {
   auto space = mixed_space();
   auto s = make("tpe", space);
-  std::vector<unit_axis> axes;
-  for (const auto& x : space)
-    axes.emplace_back(x.dist);
+  auto axes = axes_of(space);
   for (std::int64_t n = 0; n < 100'000; ++n) {
     random_stream stream{9, static_cast<std::uint64_t>(n)};
     std::vector<double> point;
