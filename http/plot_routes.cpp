@@ -5,7 +5,10 @@
 #include "http/status.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace tuner::http {
 
@@ -32,86 +35,102 @@ void show_hypervolumes(const gateway& actors, const request& req,
   stream(how, res, hypervolume_history(std::move(study), std::move(*found)));
 }
 
-void show_history(const gateway& actors, const request& req,
-                  httplib::Response& res) {
+/// Reads a query and finds the study; calls `show(study, query)` unless one of
+/// them is wrong.
+/// @param read  `query(req, errors)`.
+template <class Read, class Show>
+void with_study(const gateway& actors, const request& req,
+                httplib::Response& res, Read read, Show show) {
   validation_errors errors;
-  auto reference = read_reference_point(req, errors);
+  auto query = read(req, errors);
   if (!errors.empty())
     return reject(res, errors);
   auto study = actors.snapshot(req.captures[0]);
   if (!study)
     return reject(res, study.error(), req);
-  if ((*study)->directions.size() > 1)
-    return show_hypervolumes(actors, req, res, std::move(*study),
-                             std::move(reference));
-  if (reference)
-    return reject(res,
-                  {errc::not_applicable,
-                   "A reference point is for multi-objective studies; this "
-                   "one has one objective"},
-                  req);
-  representation how{req, version_of(**study, complete_only)};
-  if (!how.answer_if_known(res))
-    stream(how, res, best_value_history(std::move(*study)));
+  show(std::move(*study), std::move(query));
+}
+
+void show_history(const gateway& actors, const request& req,
+                  httplib::Response& res) {
+  using point = std::optional<std::vector<double>>;
+  with_study(actors, req, res, read_reference_point,
+             [&](snapshot_pointer study, point reference) {
+               if (study->directions.size() > 1)
+                 return show_hypervolumes(actors, req, res, std::move(study),
+                                          std::move(reference));
+               if (reference)
+                 return reject(
+                   res,
+                   {errc::not_applicable,
+                    "A reference point is for multi-objective studies; "
+                    "this one has one objective"},
+                   req);
+               representation how{req, version_of(*study, complete_only)};
+               if (!how.answer_if_known(res))
+                 stream(how, res, best_value_history(std::move(study)));
+             });
 }
 
 void show_curves(const gateway& actors, const request& req,
                  httplib::Response& res) {
-  validation_errors errors;
-  auto query = read_curve_query(req, errors);
-  if (!errors.empty())
-    return reject(res, errors);
-  auto study = actors.snapshot(req.captures[0]);
-  if (!study)
-    return reject(res, study.error(), req);
-  representation how{req, version_of(**study, query.states)};
-  if (!how.answer_if_known(res))
-    stream(how, res, learning_curves(std::move(*study), query));
+  with_study(actors, req, res, read_curve_query,
+             [&](snapshot_pointer study, const curve_query& query) {
+               representation how{req, version_of(*study, query.states)};
+               if (!how.answer_if_known(res))
+                 stream(how, res, learning_curves(std::move(study), query));
+             });
 }
 
 using plot = result<json_stream> (*)(snapshot_pointer, const plot_query&);
 
+template <class Read>
 void show_plot(const gateway& actors, const request& req,
-               httplib::Response& res, plot draw, bool needs_param) {
-  validation_errors errors;
-  auto query = read_plot_query(req, errors);
-  if (needs_param && query.params.empty())
+               httplib::Response& res, Read read, plot draw) {
+  with_study(actors, req, res, read,
+             [&](snapshot_pointer study, const plot_query& query) {
+               representation how{req, version_of(*study, query.states)};
+               // First, as a wrong query is wrong whatever the client has (RFC
+               // 9110 §13.2.1).
+               auto drawn = draw(std::move(study), query);
+               if (!drawn)
+                 return reject_query(res, drawn.error(), req);
+               if (!how.answer_if_known(res))
+                 stream(how, res, std::move(*drawn));
+             });
+}
+
+plot_query read_slice_query(const request& req, validation_errors& errors) {
+  auto out = read_plot_query(req, errors);
+  if (out.params.empty())
     errors.add(
       {"missing", location{"query"}.member("param").steps(), "Field required"});
-  if (!errors.empty())
-    return reject(res, errors);
-  auto study = actors.snapshot(req.captures[0]);
-  if (!study)
-    return reject(res, study.error(), req);
-  auto version = version_of(**study, query.states);
-  auto drawn = draw(std::move(*study), query);
-  if (!drawn)
-    return reject_query(res, drawn.error(), req);
-  representation how{req, version};
-  if (!how.answer_if_known(res))
-    stream(how, res, std::move(*drawn));
+  return out;
+}
+
+void show_slice(const gateway& actors, const request& req,
+                httplib::Response& res) {
+  show_plot(actors, req, res, read_slice_query, slice);
+}
+
+void show_parallel(const gateway& actors, const request& req,
+                   httplib::Response& res) {
+  show_plot(actors, req, res, read_plot_query, parallel_coordinates);
 }
 
 } // namespace
 
 void add_plot_routes(router& routes, const gateway& actors) {
-  auto base = std::string{prefix} + "/studies/{name}";
-  routes.add("GET", base + "/history",
-             [&actors](const request& req, httplib::Response& res) {
-               show_history(actors, req, res);
-             });
-  routes.add("GET", base + "/intermediate",
-             [&actors](const request& req, httplib::Response& res) {
-               show_curves(actors, req, res);
-             });
-  routes.add("GET", base + "/slices",
-             [&actors](const request& req, httplib::Response& res) {
-               show_plot(actors, req, res, slice, true);
-             });
-  routes.add("GET", base + "/parallel",
-             [&actors](const request& req, httplib::Response& res) {
-               show_plot(actors, req, res, parallel_coordinates, false);
-             });
+  auto add = [&](const std::string& what, auto show) {
+    routes.add("GET", std::string{prefix} + "/studies/{name}/" + what,
+               [&actors, show](const request& req, httplib::Response& res) {
+                 show(actors, req, res);
+               });
+  };
+  add("history", show_history);
+  add("intermediate", show_curves);
+  add("slices", show_slice);
+  add("parallel", show_parallel);
 }
 
 } // namespace tuner::http

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t max_limit = 1'000;
 constexpr std::int64_t default_limit = 100;
-constexpr std::int64_t max_offset = std::int64_t{1} << 53;
+constexpr std::int64_t max_position = std::int64_t{1} << 53;
 constexpr std::size_t max_search = 256;
 constexpr std::int64_t default_curves = 1'000;
 constexpr std::int64_t max_curves = 100'000;
@@ -71,6 +71,10 @@ read_bounded(const request& req, const std::string& name, std::int64_t fallback,
            "Input should be less than or equal to " + std::to_string(max),
            limit_context("le", max));
   return static_cast<std::size_t>(x);
+}
+
+std::size_t read_target_idx(const request& req, validation_errors& errors) {
+  return read_bounded(req, "target_idx", 0, 0, max_position, errors);
 }
 
 // Whether `name` is `yes` rather than `no`, the default.
@@ -136,7 +140,7 @@ std::int64_t read_trial_id(const request& req, std::size_t index,
 list_request read_list_query(const request& req, validation_errors& errors) {
   list_request out;
   out.limit = read_bounded(req, "limit", default_limit, 1, max_limit, errors);
-  out.offset = read_bounded(req, "offset", 0, 0, max_offset, errors);
+  out.offset = read_bounded(req, "offset", 0, 0, max_position, errors);
   out.descending = read_choice(req, "order", "number", "-number", errors);
   read_states(req, out.states, errors);
   return out;
@@ -146,7 +150,7 @@ storage::study_query
 read_study_query(const request& req, validation_errors& errors) {
   storage::study_query out;
   out.limit = read_bounded(req, "limit", default_limit, 1, max_limit, errors);
-  out.offset = read_bounded(req, "offset", 0, 0, max_offset, errors);
+  out.offset = read_bounded(req, "offset", 0, 0, max_position, errors);
   if (auto search = last_value(req, "search")) {
     location root{"query"};
     auto at = root.member("search");
@@ -165,10 +169,6 @@ read_export_format(const request& req, validation_errors& errors) {
   return read_choice(req, "format", "json", "csv", errors)
            ? export_format::csv
            : export_format::json;
-}
-
-std::size_t read_target_idx(const request& req, validation_errors& errors) {
-  return read_bounded(req, "target_idx", 0, 0, max_offset, errors);
 }
 
 importance_query

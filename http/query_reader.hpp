@@ -33,13 +33,10 @@ struct importance_query {
   std::size_t objective = 0;
 };
 
-/// Reads `evaluator` (`fanova`, `ped_anova` or `mdi`) and `target_idx` (≥ 0).
+/// Reads `evaluator` (`fanova`, `ped_anova` or `mdi`) and `target_idx` (≥ 0,
+/// default 0). Whether there is such an objective is for others to say.
 importance_query
 read_importance_query(const request& req, validation_errors& errors);
-
-/// Reads `target_idx` (≥ 0, default 0). Whether there is such an objective is
-/// for others to say.
-std::size_t read_target_idx(const request& req, validation_errors& errors);
 
 /// Reads `reference_point`: finite numbers, separated by commas or in several
 /// parameters of that name; nothing if there is none.
@@ -55,8 +52,8 @@ struct plot_query {
   std::vector<std::string> params = {};
 };
 
-/// Reads `target_idx`, `state` (repeatable, default COMPLETE) and `param`
-/// (repeatable).
+/// Reads `target_idx` (as above), `state` (repeatable, default COMPLETE) and
+/// `param` (repeatable).
 plot_query read_plot_query(const request& req, validation_errors& errors);
 
 /// Which learning curves to show, and how much of them.
