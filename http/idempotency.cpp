@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -41,7 +42,7 @@ std::string fingerprint_of(const httplib::Request& req) {
   return hex(digest.data(), size);
 }
 
-bool is_visible(char c) noexcept {
+bool is_printable(char c) noexcept {
   return c >= 0x20 && c < 0x7F;
 }
 
@@ -54,18 +55,16 @@ read_idempotency_key(const httplib::Request& req, validation_errors& errors) {
     return std::nullopt;
   auto key = req.get_header_value(header);
   if (n == 1 && !key.empty() && key.size() <= max_length
-      && std::all_of(key.begin(), key.end(), is_visible))
+      && std::all_of(key.begin(), key.end(), is_printable))
     return idempotency_key{std::move(key), fingerprint_of(req)};
-  std::string input;
-  append_json_string(input, key);
   errors.add({"value_error",
               {std::string{"header"}, std::string{header}},
               n > 1 ? "A request should have one Idempotency-Key, got "
                         + std::to_string(n)
-                    : "An Idempotency-Key should be 1 to 128 visible ASCII "
+                    : "An Idempotency-Key should be 1 to 128 printable ASCII "
                       "characters, got "
                         + std::to_string(key.size()) + " bytes",
-              input});
+              json_writer{}.text(key).take()});
   return std::nullopt;
 }
 

@@ -10,7 +10,7 @@ namespace tuner::http {
 
 /// The request's `Idempotency-Key` with a digest (SHA-256) of its method, path
 /// and body; nothing if it has none. Adds an error if the key is not 1..128
-/// visible ASCII characters or spaces, or if there are two.
+/// printable ASCII characters, or if there are two.
 std::optional<idempotency_key>
 read_idempotency_key(const httplib::Request& req, validation_errors& errors);
 

@@ -12,18 +12,10 @@ namespace tuner::http {
 
 namespace {
 
-std::string_view trimmed(std::string_view x) noexcept {
-  constexpr std::string_view blanks = " \t";
-  auto first = x.find_first_not_of(blanks);
-  if (first == std::string_view::npos)
-    return {};
-  return x.substr(first, x.find_last_not_of(blanks) - first + 1);
-}
-
 /// Cuts the text before the next `separator` off `rest`.
 std::string_view next_part(std::string_view& rest, char separator) noexcept {
   auto end = std::min(rest.find(separator), rest.size());
-  auto out = trimmed(rest.substr(0, end));
+  auto out = trim(rest.substr(0, end));
   rest.remove_prefix(std::min(end + 1, rest.size()));
   return out;
 }
@@ -51,7 +43,7 @@ bool accepts_gzip(std::string_view accept_encoding) noexcept {
   while (!accept_encoding.empty()) {
     auto part = next_part(accept_encoding, ',');
     auto coding = next_part(part, ';');
-    auto taken = !is_zero(trimmed(part));
+    auto taken = !is_zero(trim(part));
     if (equals_ignoring_case(coding, "gzip")
         || equals_ignoring_case(coding, "x-gzip"))
       return taken;

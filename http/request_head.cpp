@@ -29,13 +29,6 @@ constexpr bool is_control(char c) noexcept {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
 }
 
-string_view trim(string_view text) noexcept {
-  auto first = text.find_first_not_of(" \t");
-  if (first == string_view::npos)
-    return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 /// Characters of `uri-host [ ":" port ]` (RFC 3986 §3.2.2).
 bool is_host(string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -156,6 +149,13 @@ bool equals_ignoring_case(string_view a, string_view b) noexcept {
   return a.size() == b.size()
          && std::equal(a.begin(), a.end(), b.begin(),
                        [](char x, char y) { return lower(x) == lower(y); });
+}
+
+string_view trim(string_view text) noexcept {
+  auto first = text.find_first_not_of(" \t");
+  if (first == string_view::npos)
+    return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 tl::expected<request_head, framing_error> parse_request_line(string_view line) {

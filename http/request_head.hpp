@@ -61,6 +61,9 @@ bool is_token_char(char c) noexcept;
 /// ASCII only.
 bool equals_ignoring_case(std::string_view a, std::string_view b) noexcept;
 
+/// Without the spaces and tabs at both ends (RFC 9110 §5.6.3).
+std::string_view trim(std::string_view text) noexcept;
+
 /// Parses `GET /path HTTP/1.1`, without its CRLF, strictly.
 /// Errors: 400; 505 for another version of HTTP.
 tl::expected<request_head, framing_error>

@@ -10,12 +10,6 @@ namespace tuner::http {
 
 namespace {
 
-std::string json_string(std::string_view text) {
-  std::string out;
-  append_json_string(out, text);
-  return out;
-}
-
 /// What clients tell this failure by, if they should; else empty.
 std::string_view client_code(errc code) noexcept {
   switch (code) {
@@ -106,9 +100,10 @@ void reject_query(httplib::Response& res, const failure& why,
   auto sent = req.raw.params.find(why.field);
   location root{"query"};
   validation_errors errors;
-  errors.add(
-    {"value_error", root.member(why.field).steps(), why.what,
-     sent == req.raw.params.end() ? "null" : json_string(sent->second)});
+  errors.add({"value_error", root.member(why.field).steps(), why.what,
+              sent == req.raw.params.end()
+                ? "null"
+                : json_writer{}.text(sent->second).take()});
   reject(res, errors);
 }
 
