@@ -20,8 +20,9 @@ failure to_failure(const caf::error& why) {
     return {code, std::string{to_string(code)}};
   }
   if (why == caf::sec::request_timeout)
-    return {errc::timeout, "No answer before the deadline; a retry is safe "
-                           "for everything but an ask"};
+    return {errc::timeout, "No answer before the deadline; what was asked "
+                           "for may have happened. To send it again is safe, "
+                           "of asks and additions with an Idempotency-Key"};
   return {errc::unavailable,
           "The study's actor ended before it answered; try again"};
 }

@@ -226,7 +226,7 @@ struct importance_request {
   std::shared_ptr<const study_snapshot> study;
   importance_evaluator evaluator = importance_evaluator::fanova;
   std::size_t objective = 0;
-  /// When nobody waits for the answer any more.
+  /// When to give up.
   std::chrono::steady_clock::time_point deadline;
 };
 
@@ -244,7 +244,7 @@ struct hypervolume_request {
   std::optional<std::vector<double>> reference_point;
   /// Also how it grew.
   bool with_history = false;
-  /// When nobody waits for the answer any more.
+  /// When to give up.
   std::chrono::steady_clock::time_point deadline;
 };
 

@@ -124,7 +124,7 @@ result<void> check_objective(const study_snapshot& study, std::size_t i) {
               "target_idx");
 }
 
-/// The columns with these names, all if there are none.
+/// The columns with these names, each once; all if there are none.
 /// Errors: `invalid_argument`, field `param`.
 result<std::vector<parameter_column>>
 find_columns(const study_snapshot& study,
@@ -134,10 +134,10 @@ find_columns(const study_snapshot& study,
     return all;
   std::vector<parameter_column> out;
   for (const auto& name : names) {
-    auto i
-      = std::find_if(all.begin(), all.end(), [&](const parameter_column& x) {
-          return x.name() == name;
-        });
+    auto is_it = [&](const parameter_column& x) { return x.name() == name; };
+    if (std::any_of(out.begin(), out.end(), is_it))
+      continue;
+    auto i = std::find_if(all.begin(), all.end(), is_it);
     if (i == all.end()) {
       std::string known;
       for (const auto& x : all)

@@ -197,7 +197,7 @@ TEST_SUITE("http/plot_routes") {
     CHECK(r["columns"] == json::parse("[[0.25, 0.5], [3, 9], [1, 0]]"));
     CHECK(r["value"] == json{1.0, 2.0});
     CHECK(r["number"] == json{0, 1});
-    r = s.get("/studies/a/parallel?param=c&param=x").body;
+    r = s.get("/studies/a/parallel?param=c&param=x&param=c").body;
     CHECK(r["params"][1]["name"] == "x");
     CHECK(r["columns"] == json::parse("[[1, 0], [0.25, 0.5]]"));
     CHECK(first_error(s.get("/studies/a/parallel?param=c&param=y"))[0]
