@@ -4,8 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include <cmath>
-#include <limits>
+#include <utility>
 
 namespace {
 
@@ -100,133 +99,6 @@ TEST_SUITE("actors/study_state") {
           == std::vector<double>{0.5});
   }
 
-  TEST_CASE("the first report of a step wins and steps are kept in order") {
-    auto study = fresh();
-    ask_one(*study);
-    commit(*study, study->report({0, {{3, 0.5}}})->batch);
-    auto again = study->report({0, {{3, 0.1}, {2, 0.7}}});
-    REQUIRE(again);
-    CHECK(only<storage::put_intermediate_value>(again->batch).point.step == 2);
-    auto x = study->get(0)->trials[0];
-    REQUIRE(x.intermediate_values.size() == 2);
-    CHECK(x.intermediate_values[0].step == 2);
-    CHECK(x.intermediate_values[1].value == 0.5);
-  }
-
-  TEST_CASE("a repeated report hears the same decision") {
-    auto d = definition();
-    d.pruner = {"median",
-                {{"n_startup_trials", std::int64_t{1}},
-                 {"n_warmup_steps", std::int64_t{0}}}};
-    auto study = fresh(d);
-    ask_one(*study);
-    commit(*study, study->report({0, {{0, 1.0}}})->batch);
-    complete(*study, 0, {1.0});
-    ask_one(*study);
-    CHECK(study->report({1, {{0, 2.0}}})->reply.should_prune);
-    auto again = study->report({1, {{0, 2.0}}});
-    CHECK(again->reply.should_prune);
-    CHECK(again->batch.operations.empty());
-    // Each step its own.
-    CHECK_FALSE(study->report({1, {{1, 9.0}}})->reply.should_prune);
-    CHECK_FALSE(study->report({1, {{1, 9.0}}})->reply.should_prune);
-    CHECK(study->report({1, {{0, 2.0}}})->reply.should_prune);
-    CHECK(study->report({1, {{1, 9.0}, {0, 2.0}}})->reply.should_prune);
-  }
-
-  TEST_CASE("a decision is written with the report and known after a reload") {
-    auto d = definition();
-    d.pruner = {"successive_halving",
-                {{"min_resource", std::int64_t{1}},
-                 {"reduction_factor", std::int64_t{2}}}};
-    auto study = fresh(d);
-    ask_one(*study);
-    ask_one(*study);
-    CHECK_FALSE(study->report({0, {{1, 1.0}}})->reply.should_prune);
-    auto worse = study->report({1, {{1, 2.0}}});
-    CHECK(worse->reply.should_prune);
-    auto& operations = worse->batch.operations;
-    REQUIRE(operations.size() == 3);
-    CHECK(std::get<storage::put_intermediate_value>(operations[0]).point.step
-          == 1);
-    auto& rung = std::get<storage::put_trial_attribute>(operations[1]);
-    CHECK(rung.system);
-    CHECK(rung.attr == attribute{"completed_rung_0", "2.0"});
-    auto& answer = std::get<storage::put_trial_attribute>(operations[2]);
-    CHECK(answer.system);
-    CHECK(answer.attr == attribute{"tuner:prune_steps", "[1]"});
-
-    storage::stored_study stored;
-    stored.id = 7;
-    stored.definition = d;
-    stored.table = *study->get(0)->table;
-    stored.trials = {study->get(0)->trials[0], study->get(1)->trials[0]};
-    auto reloaded = study_state::make(stored, test::ticking_environment());
-    REQUIRE(reloaded);
-    CHECK((*reloaded)->report({1, {{1, 2.0}}})->reply.should_prune);
-    CHECK_FALSE((*reloaded)->report({0, {{1, 1.0}}})->reply.should_prune);
-    auto asked = (*reloaded)->ask({});
-    commit(**reloaded, asked->batch);
-    CHECK_FALSE((*reloaded)->report({2, {{1, 0.5}}})->reply.should_prune);
-  }
-
-  TEST_CASE("many points in one call are judged in order of step") {
-    auto d = definition();
-    d.pruner = {"patient", {{"patience", std::int64_t{0}}}};
-    auto answer = [&](std::vector<intermediate_value> points) {
-      auto study = fresh(d);
-      ask_one(*study);
-      auto out = study->report({0, std::move(points)});
-      return out->reply.should_prune;
-    };
-    CHECK_FALSE(answer({{0, 3.0}, {1, 2.0}, {2, 1.0}}));
-    CHECK_FALSE(answer({{2, 1.0}, {1, 2.0}, {0, 3.0}}));
-    CHECK(answer({{0, 1.0}, {1, 2.0}, {2, 0.0}}));
-    CHECK(answer({{2, 0.0}, {0, 1.0}, {1, 2.0}}));
-    // The first of a step wins here, too.
-    CHECK_FALSE(answer({{0, 3.0}, {1, 2.0}, {1, 9.0}, {0, 0.0}}));
-  }
-
-  TEST_CASE("whoever goes on is told as often as it takes") {
-    auto d = definition();
-    d.pruner = {"threshold", {{"upper", 1.0}}};
-    auto study = fresh(d);
-    ask_one(*study);
-    for (int step = 0; step < 1'000; ++step) {
-      auto told = study->report({0, {{step, 2.0}}});
-      CHECK(told->reply.should_prune);
-      auto& last = told->batch.operations.back();
-      CHECK(std::get<storage::put_trial_attribute>(last).attr.json.size()
-            < 400);
-    }
-    CHECK(study->report({0, {{999, 2.0}}})->reply.should_prune);
-  }
-
-  TEST_CASE("pruning needs one objective") {
-    auto study
-      = fresh(definition("s", {direction::minimize, direction::maximize}));
-    ask_one(*study);
-    auto refused = study->report({0, {{0, 1.0}}});
-    CHECK(code_of(refused) == errc::invalid_argument);
-    CHECK(refused.error().what
-          == "Pruning needs one objective; study 's' has 2");
-  }
-
-  TEST_CASE("a study of several objectives has no pruner unless it names one") {
-    create_request req;
-    req.definition
-      = definition("s", {direction::minimize, direction::maximize});
-    req.definition.pruner = {};
-    auto env = test::ticking_environment();
-    CHECK(complete_definition(req, env).pruner.name == "none");
-    req.definition.pruner = {"median"};
-    CHECK(check_creation(req, env));
-    CHECK(complete_definition(req, env).pruner.name == "median");
-    req.definition.directions.pop_back();
-    req.definition.pruner = {};
-    CHECK(complete_definition(req, env).pruner == env.default_pruner);
-  }
-
   TEST_CASE("enqueued trials are handed out first, in order, and completed by "
             "the sampler") {
     auto study = fresh();
@@ -301,123 +173,6 @@ TEST_SUITE("actors/study_state") {
           == "No search space defined for this study");
   }
 
-  TEST_CASE("the same seed and history give the same suggestions after a "
-            "reload") {
-    for (auto sampler : {"random", "tpe", "qmc", "nsgaii"}) {
-      CAPTURE(sampler);
-      auto d = definition();
-      d.sampler = {sampler};
-      auto live = fresh(d);
-      for (int i = 0; i < 30; ++i)
-        ask_one(*live);
-      // Finished in another order than asked.
-      for (int i = 29; i >= 3; --i)
-        complete(*live, i, {std::cos(i)});
-      storage::stored_study stored;
-      stored.id = 7;
-      stored.definition = d;
-      stored.table = *live->list({}).table;
-      stored.trials = live->list({}).trials;
-      auto again
-        = study_state::make(std::move(stored), test::ticking_environment());
-      REQUIRE(again);
-      for (int i = 0; i < 5; ++i)
-        CHECK(ask_one(*live).params == ask_one(**again).params);
-    }
-  }
-
-  TEST_CASE("what a sampler keeps is written with the trial it is for") {
-    auto d = definition("s", {direction::minimize, direction::maximize});
-    d.sampler = {"nsgaii", {{"population_size", std::int64_t{2}}}};
-    auto study = fresh(d);
-    auto asked = study->ask({});
-    const auto& first = only<storage::insert_trial>(asked->batch).row;
-    CHECK(first.system_attrs
-          == std::vector<attribute>{{"NSGAIISampler:generation", "0"}});
-    CHECK(asked->reply.trials[0].row.system_attrs == first.system_attrs);
-    commit(*study, asked->batch);
-    complete(*study, 0, {1.0, 2.0});
-    ask_one(*study);
-    complete(*study, 1, {2.0, 1.0});
-    asked = study->ask({1, {}, "w"});
-    REQUIRE(asked->batch.operations.size() == 2);
-    CHECK(std::get<storage::insert_trial>(asked->batch.operations[0])
-            .row.system_attrs
-          == std::vector<attribute>{{"NSGAIISampler:generation", "1"},
-                                    {"tuner:worker", "\"w\""}});
-    const auto& put
-      = std::get<storage::put_study_attribute>(asked->batch.operations[1]);
-    CHECK(put.system);
-    // Ids, not numbers.
-    CHECK(put.attr == attribute{"NSGAIISampler:parent:1", "[100, 101]"});
-    // Once per generation.
-    CHECK(study->ask({})->batch.operations.size() == 1);
-    // Making the sampler anew does not lose it.
-    create_request req{d, {}, true};
-    req.definition.space[1].dist = int_distribution{1, 20, 1, false};
-    REQUIRE(study->adopt(req));
-    CHECK(study->ask({})->batch.operations.size() == 1);
-  }
-
-  TEST_CASE("trials that were enqueued or fixed get a sampler's attributes") {
-    auto d = definition();
-    d.sampler = {"nsgaii"};
-    auto study = fresh(d);
-    attribute label{"NSGAIISampler:generation", "0"};
-    commit(*study, study->add({{enqueued({{"lr", 0.1}})}})->batch);
-    auto asked = study->ask({});
-    REQUIRE(asked->batch.operations.size() == 2);
-    const auto& put
-      = std::get<storage::put_trial_attribute>(asked->batch.operations[1]);
-    CHECK(put.system);
-    CHECK(put.attr == label);
-    named_values all{
-      {"lr", 0.1}, {"depth", std::int64_t{2}}, {"opt", std::string{"sgd"}}};
-    auto fixed = study->ask({1, all, ""});
-    CHECK(fixed->reply.trials[0].sampler == "fixed");
-    CHECK(fixed->reply.trials[0].row.system_attrs
-          == std::vector<attribute>{label});
-    added_trial import;
-    import.state = trial_state::complete;
-    import.params = all;
-    import.values = {1.0};
-    auto added = study->add({{import}});
-    CHECK(std::get<storage::insert_trial>(added->batch.operations[0])
-            .row.system_attrs
-          == std::vector<attribute>{label});
-  }
-
-  TEST_CASE("what is on its way to the database is neither handed out nor "
-            "learnt from") {
-    auto d = definition();
-    d.sampler = {"nsgaii", {{"population_size", std::int64_t{2}}}};
-    auto study = fresh(d);
-    added_trial import;
-    import.state = trial_state::complete;
-    import.params = {{"lr", 0.1},
-                     {"depth",
-                      std::int64_t {
-                        2
-                      }},
-                     { "opt",
-                       std::string {
-                         "sgd"
-                       } }};
-    import.values = {1.0};
-    auto added = study->add({{import, import, enqueued({})}});
-    auto early = study->ask({});
-    CHECK(early->reply.trials[0].sampler != "enqueued");
-    CHECK(only<storage::insert_trial>(early->batch).row.system_attrs
-          == std::vector<attribute>{{"NSGAIISampler:generation", "0"}});
-    commit(*study, added->batch);
-    commit(*study, early->batch);
-    auto asked = study->ask({});
-    CHECK(asked->reply.trials[0].sampler == "enqueued");
-    const auto& put
-      = std::get<storage::put_study_attribute>(asked->batch.operations.back());
-    CHECK(put.attr == attribute{"NSGAIISampler:parent:1", "[100, 101]"});
-  }
-
   TEST_CASE("creating it again takes over ranges but nothing incompatible") {
     auto study = fresh();
     ask_one(*study);
@@ -436,26 +191,6 @@ TEST_SUITE("actors/study_state") {
     CHECK(code_of(study->adopt(req)) == errc::study_differs);
     req = {definition(), {}, false};
     CHECK(code_of(study->adopt(req)) == errc::study_exists);
-  }
-
-  TEST_CASE("a sampler named without options keeps the present options") {
-    auto d = definition();
-    d.sampler = {"tpe", {{"n_startup_trials", std::int64_t{3}}}};
-    auto study = fresh(d);
-    create_request req{definition(), {}, true};
-    req.definition.sampler = {"tpe"};
-    CHECK(study->adopt(req)->batch.operations.empty());
-    req.definition.sampler = {};
-    CHECK(study->adopt(req)->batch.operations.empty());
-    req.definition.sampler = {"random"};
-    CHECK(study->adopt(req)->batch.operations.size() == 2);
-  }
-
-  TEST_CASE("a sampler that this version lacks is replaced by the default") {
-    auto d = definition();
-    d.sampler = {"of another program"};
-    auto study = fresh(d);
-    CHECK(study->ask({})->reply.trials[0].sampler == "random");
   }
 
   TEST_CASE("patching replaces user attributes") {
@@ -510,24 +245,5 @@ TEST_SUITE("actors/study_state") {
     REQUIRE(study->adopt(wider));
     CHECK(study->snapshot()->incarnation != first->incarnation);
     CHECK(fresh()->snapshot()->incarnation != first->incarnation);
-  }
-
-  TEST_CASE("a sampler that falls back is noted once, with the reason") {
-    std::vector<std::string> reasons;
-    auto env = test::ticking_environment();
-    env.log = [&](const event& x) {
-      if (x.name == "sampler fell back")
-        reasons.push_back(x.fields.back().second);
-    };
-    auto d = definition();
-    d.sampler = {"gp", {{"n_startup_trials", std::int64_t{2}}}};
-    auto made = new_study(7, d, env);
-    REQUIRE(made);
-    auto& study = **made;
-    for (std::int64_t number = 0; number < 5; ++number) {
-      ask_one(study);
-      complete(study, number, {1.0});
-    }
-    CHECK(reasons == std::vector<std::string>{"all values are equal"});
   }
 }
