@@ -168,44 +168,19 @@ undx_child(family parents, double xi, std::span<const double> etas) {
     out[i] = 0.5 * (parents[0][i] + parents[1][i]) - xi * along[i];
   }
   auto length = std::sqrt(dot(along, along));
-  if (n == 1)
-    return out;
-  // The basis starts with the line through the first two parents, or with the
-  // first axis if they coincide; Gram-Schmidt makes the rest of it.
   for (auto& x : along)
     x /= std::max(length, 1e-10);
   auto projection = dot(to_third, along);
   for (std::size_t i = 0; i < n; ++i)
     to_third[i] -= projection * along[i];
   auto distance = std::sqrt(dot(to_third, to_third));
-  std::vector<std::vector<double>> basis{along};
-  if (length == 0.0)
-    basis[0][0] = 1.0;
-  // The axis nearest to the line is left out: the others are independent of it.
-  auto nearest = static_cast<std::size_t>(
-    std::max_element(
-      basis[0].begin(), basis[0].end(),
-      [](double a, double b) { return std::abs(a) < std::abs(b); })
-    - basis[0].begin());
-  for (std::size_t axis = 0; axis < n; ++axis) {
-    if (axis == nearest)
-      continue;
-    std::vector<double> e(n, 0.0);
-    e[axis] = 1.0;
-    // Twice, against cancellation.
-    for (int round = 0; round < 2; ++round)
-      for (const auto& b : basis) {
-        auto share = dot(e, b);
-        for (std::size_t i = 0; i < n; ++i)
-          e[i] -= share * b[i];
-      }
-    auto norm = std::sqrt(dot(e, e));
-    for (std::size_t i = 0; i < n; ++i) {
-      e[i] /= norm;
-      out[i] += distance * etas[basis.size() - 1] * e[i];
-    }
-    basis.push_back(std::move(e));
-  }
+  // The reflection that takes the first axis to the line takes the others to a
+  // basis of what is across it.
+  auto normal = along;
+  normal[0] += along[0] < 0.0 ? -1.0 : 1.0;
+  auto share = 2.0 * dot(genes{normal}.subspan(1), etas) / dot(normal, normal);
+  for (std::size_t i = 0; i < n; ++i)
+    out[i] += distance * ((i > 0 ? etas[i - 1] : 0.0) - share * normal[i]);
   return out;
 }
 
