@@ -72,7 +72,7 @@ void trial_history::note_complete(const trial& x) {
 const trial* trial_history::best() const noexcept {
   if (directions_.size() == 1)
     return best_ ? find(*best_) : nullptr;
-  return front_.empty() ? nullptr : find(front_.first());
+  return front_.numbers().empty() ? nullptr : find(front_.numbers().front());
 }
 
 std::vector<std::int64_t> trial_history::front() const {

@@ -45,6 +45,8 @@ void pareto_front::add(const trial& x) {
   if (is_dominated(loss))
     return;
   remove_dominated(loss);
+  numbers_.insert(std::upper_bound(numbers_.begin(), numbers_.end(), x.number),
+                  x.number);
   entry found{x.number, std::move(loss)};
   if (blocks_.empty()) {
     blocks_.emplace_back().include(std::move(found));
@@ -54,28 +56,6 @@ void pareto_front::add(const trial& x) {
   home.include(std::move(found));
   if (home.entries.size() > block_capacity)
     split(home);
-}
-
-std::vector<std::int64_t> pareto_front::numbers() const {
-  std::vector<std::int64_t> out;
-  for (const auto& b : blocks_)
-    for (const auto& e : b.entries)
-      out.push_back(e.number);
-  std::sort(out.begin(), out.end());
-  return out;
-}
-
-std::int64_t pareto_front::first() const noexcept {
-  assert(!empty());
-  auto out = std::numeric_limits<std::int64_t>::max();
-  for (const auto& b : blocks_)
-    for (const auto& e : b.entries)
-      out = std::min(out, e.number);
-  return out;
-}
-
-bool pareto_front::empty() const noexcept {
-  return blocks_.empty();
 }
 
 void pareto_front::block::include(entry e) {
@@ -107,14 +87,28 @@ bool pareto_front::is_dominated(const std::vector<double>& loss) const {
 }
 
 void pareto_front::remove_dominated(const std::vector<double>& loss) {
+  std::vector<std::int64_t> removed;
   for (auto& b : blocks_) {
     if (!dominates(loss, b.worst))
       continue;
-    if (std::erase_if(b.entries,
-                      [&](const entry& e) { return dominates(loss, e.loss); }))
-      b.fit_bounds();
+    auto rest
+      = std::partition(b.entries.begin(), b.entries.end(), [&](const entry& e) {
+          return !dominates(loss, e.loss);
+        });
+    if (rest == b.entries.end())
+      continue;
+    std::transform(rest, b.entries.end(), std::back_inserter(removed),
+                   [](const entry& e) { return e.number; });
+    b.entries.erase(rest, b.entries.end());
+    b.fit_bounds();
   }
+  if (removed.empty())
+    return;
   std::erase_if(blocks_, [](const block& b) { return b.entries.empty(); });
+  std::sort(removed.begin(), removed.end());
+  std::erase_if(numbers_, [&](std::int64_t number) {
+    return std::binary_search(removed.begin(), removed.end(), number);
+  });
 }
 
 std::vector<double> pareto_front::extents() const {

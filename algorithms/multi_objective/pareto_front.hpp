@@ -28,14 +28,9 @@ public:
   void add(const trial& x);
 
   /// The numbers of the front's trials, ascending.
-  /// Cost: O(n log n) in the size of the front.
-  std::vector<std::int64_t> numbers() const;
-
-  /// The lowest of the numbers. @pre Not empty.
-  /// Cost: O(n) in the size of the front.
-  std::int64_t first() const noexcept;
-
-  bool empty() const noexcept;
+  const std::vector<std::int64_t>& numbers() const noexcept {
+    return numbers_;
+  }
 
 private:
   struct entry {
@@ -62,6 +57,7 @@ private:
 
   std::vector<direction> directions_;
   std::vector<block> blocks_;
+  std::vector<std::int64_t> numbers_;
 };
 
 } // namespace tuner
