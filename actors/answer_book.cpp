@@ -26,7 +26,7 @@ answer_book::answer_book(const std::vector<std::string>& kept) {
 answer_book::entry answer_book::find(const std::string& key) const {
   if (auto i = pending_.find(key); i != pending_.end())
     return {entry::kind::pending, &i->second};
-  if (kept_.contains(digest(key)))
+  if (auto x = digest(key); kept_.contains(x) || older_.contains(x))
     return {entry::kind::kept, nullptr};
   return {};
 }
@@ -37,12 +37,23 @@ void answer_book::begin(storage::recorded_answer answer) {
 }
 
 void answer_book::settle(const std::string& key) {
-  pending_.erase(key);
+  auto i = pending_.find(key);
+  if (i == pending_.end())
+    return;
+  auto now = i->second.created;
+  pending_.erase(i);
+  if (!since_)
+    since_ = now;
+  if (now - *since_ >= answer_lifetime) {
+    older_ = std::exchange(kept_, {});
+    since_ = now;
+  }
   kept_.insert(digest(key));
 }
 
 void answer_book::forget(const std::string& key) {
   kept_.erase(digest(key));
+  older_.erase(digest(key));
 }
 
 failure key_reused(const idempotency_key& key) {

@@ -2,7 +2,9 @@
 
 #include "actors/messages.hpp"
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -10,12 +12,15 @@
 
 namespace tuner {
 
+/// Answers are replayed for so long.
+inline constexpr std::chrono::hours answer_lifetime{24};
+
 /// Which idempotency keys a study has seen: remembers the answers that are on
 /// their way to the database, and only that there is one of those in it.
 ///
-/// Cost: some 40 bytes a key. A key is told from another by 64 bits, so an
-/// answer said to be kept may not be found: then the key is a new one.
-/// Thread-safety: none.
+/// Cost: some 40 bytes a key, for once or twice `answer_lifetime`. A key is
+/// told from another by 64 bits, so an answer said to be kept may not be found:
+/// then the key is a new one. Thread-safety: none.
 class answer_book {
 public:
   explicit answer_book(const std::vector<std::string>& kept);
@@ -49,10 +54,11 @@ public:
 private:
   std::unordered_map<std::string, storage::recorded_answer> pending_;
   std::unordered_set<std::uint64_t> kept_;
+  /// Those of the lifetime before the one of `kept_`.
+  std::unordered_set<std::uint64_t> older_;
+  /// When the first of `kept_` came; that of loaded ones is not known.
+  std::optional<timestamp> since_;
 };
-
-/// Answers are replayed for so long.
-inline constexpr std::chrono::hours answer_lifetime{24};
 
 /// The failure of a request whose key came with another request before.
 failure key_reused(const idempotency_key& key);

@@ -36,7 +36,12 @@ using storage_actor = caf::typed_actor<
                   std::string>::with<std::optional<storage::recorded_answer>>,
   caf::replies_to<atom::leased>::with<std::vector<std::string>>,
   // Commits whatever is queued. Sent by the actor to itself.
-  caf::reacts_to<atom::flush>>;
+  caf::reacts_to<atom::flush>,
+  // Deletes a piece of what nobody needs. Sent by the actor to itself, behind
+  // what waits, until nothing is left.
+  caf::reacts_to<atom::clean>,
+  // Begins to clean. Sent by the actor to itself every ten minutes.
+  caf::reacts_to<atom::idle>>;
 
 /// STUDY: one actor per study; it handles one message at a time in arrival
 /// order, so no two asks see the same history. A reply means that what it says

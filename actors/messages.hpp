@@ -55,6 +55,7 @@ using load = caf::atom_constant<caf::atom("load")>;
 using ping = caf::atom_constant<caf::atom("ping")>;
 using write = caf::atom_constant<caf::atom("write")>;
 using flush = caf::atom_constant<caf::atom("flush")>;
+using clean = caf::atom_constant<caf::atom("clean")>;
 using idle = caf::atom_constant<caf::atom("idle")>;
 
 inline constexpr ask ask_v{};
@@ -84,6 +85,7 @@ inline constexpr load load_v{};
 inline constexpr ping ping_v{};
 inline constexpr write write_v{};
 inline constexpr flush flush_v{};
+inline constexpr clean clean_v{};
 inline constexpr idle idle_v{};
 
 } // namespace tuner::atom

@@ -1,7 +1,11 @@
 #include "actors/storage.hpp"
 
+#include "actors/answer_book.hpp"
 #include "actors/caf_error.hpp"
+#include "storage/write_rows.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <span>
 #include <utility>
 
@@ -44,6 +48,31 @@ bool follows_failure(storage_state& st, const storage::write_batch& batch,
   return false;
 }
 
+bool is_deletion(const storage::write_batch& batch) {
+  return storage::deletion(batch) != nullptr;
+}
+
+/// How often the database is cleaned without a reason.
+constexpr std::chrono::minutes cleaning_interval{10};
+
+void begin_cleaning(storage_pointer self) {
+  if (!std::exchange(self->state.cleaning, true))
+    self->send(self, atom::clean_v);
+}
+
+void clean(storage_pointer self, storage::writer& writer,
+           const event_log& log) {
+  auto now = std::chrono::time_point_cast<std::chrono::microseconds>(
+    std::chrono::system_clock::now());
+  auto more = writer.clean(now - answer_lifetime);
+  self->state.cleaning = false;
+  if (!more && log)
+    log(
+      {severity::warning, "cleaning failed", {{"reason", more.error().what}}});
+  if (more.value_or(false))
+    begin_cleaning(self);
+}
+
 void refuse_followers(storage_state& st) {
   std::vector<storage::write_batch> queue;
   std::vector<storage_state::sender> senders;
@@ -73,6 +102,8 @@ void flush(storage_pointer self, storage::writer& writer,
   st.queued_operations = 0;
   if (queue.empty())
     return;
+  if (std::any_of(queue.begin(), queue.end(), is_deletion))
+    begin_cleaning(self);
   auto done = writer.apply(queue);
   if (done) {
     for (std::size_t i = 0; i < queue.size(); ++i)
@@ -106,6 +137,7 @@ void flush(storage_pointer self, storage::writer& writer,
 storage_actor::behavior_type
 storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
                std::vector<reader_actor> readers, event_log log) {
+  self->send(self, atom::idle_v);
   return {
     [=](atom::write,
         storage::write_batch& batch) -> caf::result<storage::write_receipt> {
@@ -139,6 +171,11 @@ storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
       return self->delegate(readers[turn], atom::leased_v);
     },
     [=](atom::flush) { flush(self, *writer, log); },
+    [=](atom::clean) { clean(self, *writer, log); },
+    [=](atom::idle) {
+      begin_cleaning(self);
+      self->delayed_send(self, cleaning_interval, atom::idle_v);
+    },
   };
 }
 

@@ -39,6 +39,8 @@ struct storage_state {
   std::size_t queued_operations = 0;
   /// Whose turn the next load is.
   std::size_t next_reader = 0;
+  /// Whether the next cleaning is already in the mailbox.
+  bool cleaning = false;
 };
 
 /// Collects batches from all studies and commits them together, so that one
@@ -49,6 +51,9 @@ struct storage_state {
 /// batch is tried alone. Once a batch of a study has failed, all that its actor
 /// still sends fails too, whether it would fit or not: the actor has refused
 /// the requests it was for.
+///
+/// Cleans the database in small pieces, at least every ten minutes and after
+/// each deletion of a study, and lets others' writes go between.
 ///
 /// Spawn detached: commits block.
 /// @param writer   Used by this actor only.

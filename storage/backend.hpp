@@ -36,6 +36,14 @@ public:
   /// @returns one receipt per batch.
   virtual result<std::vector<write_receipt>>
   apply(std::span<const write_batch> batches) = 0;
+
+  /// Deletes a piece of what nobody needs any more: answers recorded before
+  /// `cutoff`, and what is left of deleted studies. Does nothing if the
+  /// database is another service's to clean.
+  /// Errors: `unavailable`.
+  /// Cost:   some hundredths of a second.
+  /// @returns whether there is more to delete.
+  virtual result<bool> clean(timestamp cutoff) = 0;
 };
 
 /// One connection that reads committed state. Blocks; one thread at a time.

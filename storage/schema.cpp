@@ -18,6 +18,14 @@ std::string library_version() {
   return "tuner-" TUNER_VERSION;
 }
 
+std::string cleaning_statements() {
+  std::string out;
+  for (auto table : own_tables_of_studies)
+    out += "DELETE FROM " + std::string{table}
+           + " WHERE study_id = OLD.study_id; ";
+  return out;
+}
+
 result<bool> check_revision(const std::vector<std::string>& revisions,
                             std::optional<std::int64_t> found_version) {
   if (revisions.empty()) {

@@ -36,7 +36,9 @@ result<bool> check_revision(const std::vector<std::string>& revisions,
 /// Our own tables, for what Optuna's have no place for, in SQL that every
 /// database takes. Nothing refers to Optuna's tables, so that other programs
 /// may delete what they like; `tuner_answers` has the creations of studies
-/// under the study 0. Times are in microseconds since 1970.
+/// under the study 0. Studies in `tuner_deletions` are deleted for everybody
+/// but the database, which takes its time. Times are in microseconds since
+/// 1970.
 inline constexpr const char* own_tables = R"__(
   CREATE TABLE IF NOT EXISTS tuner_policies (
     study_id INTEGER NOT NULL PRIMARY KEY,
@@ -61,8 +63,21 @@ inline constexpr const char* own_tables = R"__(
   CREATE TABLE IF NOT EXISTS tuner_owners (
     study_id INTEGER NOT NULL PRIMARY KEY,
     owner BIGINT NOT NULL,
-    name TEXT NOT NULL)
+    name TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS tuner_deletions (
+    study_id INTEGER NOT NULL PRIMARY KEY)
 )__";
+
+/// Our own tables whose rows belong to a study, by `study_id`: they go with the
+/// study's row, whoever deletes it, by a trigger of this name.
+inline constexpr std::string_view own_tables_of_studies[] = {
+  "tuner_policies", "tuner_leases",    "tuner_answers",
+  "tuner_owners",   "tuner_deletions",
+};
+inline constexpr std::string_view cleaning_trigger = "tuner_study_deleted";
+
+/// What the trigger does: statements, each with a semicolon.
+std::string cleaning_statements();
 
 /// The tables whose rows belong to a trial, by `trial_id`.
 inline constexpr std::string_view tables_of_trials[] = {
@@ -70,11 +85,12 @@ inline constexpr std::string_view tables_of_trials[] = {
   "trial_values",          "trial_intermediate_values", "trial_heartbeats",
 };
 
-/// The tables whose rows belong to a study, by `study_id`; without `trials`.
+/// Optuna's tables whose rows belong to a study, by `study_id`; without
+/// `trials`.
 inline constexpr std::string_view tables_of_studies[] = {
-  "study_directions", "study_user_attributes", "study_system_attributes",
-  "tuner_policies",   "tuner_leases",          "tuner_answers",
-  "tuner_owners",
+  "study_directions",
+  "study_user_attributes",
+  "study_system_attributes",
 };
 
 } // namespace tuner::storage::schema

@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* total_sql = R"__(
   SELECT count(*) FROM studies WHERE study_name ILIKE $1 ESCAPE '\'
+    AND study_id NOT IN (SELECT study_id FROM tuner_deletions)
 )__";
 
 constexpr const char* page_sql = R"__(
@@ -20,7 +21,9 @@ constexpr const char* page_sql = R"__(
          (SELECT string_agg(left(d.direction::text, 3), ' '
                             ORDER BY d.objective)
           FROM study_directions d WHERE d.study_id = s.study_id)
-  FROM studies s WHERE s.study_name ILIKE $1 ESCAPE '\'
+  FROM studies s
+  WHERE s.study_name ILIKE $1 ESCAPE '\'
+    AND s.study_id NOT IN (SELECT study_id FROM tuner_deletions)
   ORDER BY s.study_id LIMIT $2::bigint OFFSET $3::bigint
 )__";
 

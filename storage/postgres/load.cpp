@@ -9,6 +9,7 @@ namespace {
 
 constexpr const char* find_sql = R"__(
   SELECT study_id FROM studies WHERE study_name = $1
+    AND study_id NOT IN (SELECT study_id FROM tuner_deletions)
 )__";
 
 // The queries end where the study's id is to be put.

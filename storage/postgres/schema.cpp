@@ -163,6 +163,28 @@ std::optional<std::int64_t> read_version(connection& db) {
   return rows.empty() ? std::nullopt : optional_integer(rows.front()[0]);
 }
 
+// The function has the rights of whoever made it, as other programs that delete
+// studies may have none on our tables. It is made anew if it is of another
+// version of ours.
+void prepare_trigger(connection& db) {
+  std::string name{schema::cleaning_trigger};
+  auto body = "BEGIN " + schema::cleaning_statements() + "RETURN NULL; END";
+  auto found = db.exec("SELECT prosrc FROM pg_proc WHERE oid = to_regproc('"
+                       + name + "')");
+  if (found.empty() || text(found.front()[0]) != body)
+    db.exec("CREATE OR REPLACE FUNCTION " + name
+            + "() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER "
+              "SET search_path FROM CURRENT AS $$"
+            + body + "$$");
+  if (db.exec("SELECT 1 FROM pg_trigger WHERE tgrelid = 'studies'::regclass "
+              "AND tgname = '"
+              + name + "'")
+        .empty())
+    db.exec("CREATE TRIGGER " + name
+            + " AFTER DELETE ON studies FOR EACH ROW EXECUTE FUNCTION " + name
+            + "()");
+}
+
 } // namespace
 
 result<void> prepare_schema(connection& db) {
@@ -181,6 +203,7 @@ result<void> prepare_schema(connection& db) {
   if (!exists(db, "class", index))
     db.exec("CREATE INDEX " + index + " ON trials (study_id, number)");
   db.exec(schema::own_tables);
+  prepare_trigger(db);
   if (db.exec("SELECT 1 FROM version_info").empty())
     db.exec("INSERT INTO version_info (version_info_id, schema_version, "
             "library_version) VALUES (1, "

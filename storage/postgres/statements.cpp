@@ -5,7 +5,6 @@
 #include "storage/postgres/columns.hpp"
 #include "storage/postgres/fields.hpp"
 #include "storage/postgres/own_tables.hpp"
-#include "storage/schema.hpp"
 #include "storage/study_attributes.hpp"
 
 #include <string>
@@ -140,13 +139,6 @@ constexpr const char* insert_directions_sql = R"__(
   SELECT $1::int, objective - 1, direction
   FROM unnest($2::studydirection[]) WITH ORDINALITY
     AS x (direction, objective)
-)__";
-
-constexpr const char* lock_study_sql = R"__(
-  SELECT s.study_id
-  FROM studies s LEFT JOIN tuner_owners o ON o.study_id = s.study_id
-  WHERE s.study_id = $1 AND s.study_name = $2 AND coalesce(o.owner, $3) = $3
-  FOR UPDATE OF s
 )__";
 
 tl::unexpected<failure> changed(std::string_view study, const char* how) {
@@ -355,25 +347,6 @@ create(connection& db, const create_study& op, const service_identity& me) {
   write_own_tables(db, rows);
   claim_new(db, me, id);
   return id;
-}
-
-result<void>
-remove(connection& db, const write_batch& batch, const service_identity& me) {
-  auto id = batch.study_id;
-  if (db.run(lock_study_sql, id, batch.study_name, me.id).empty())
-    return changed(batch.study_name, "was deleted, replaced or taken over");
-  auto of_study = std::to_string(id);
-  for (auto table : schema::tables_of_trials)
-    db.exec("DELETE FROM " + std::string{table}
-            + " WHERE trial_id IN (SELECT trial_id FROM trials WHERE "
-              "study_id = "
-            + of_study + ")");
-  db.exec("DELETE FROM trials WHERE study_id = " + of_study);
-  for (auto table : schema::tables_of_studies)
-    db.exec("DELETE FROM " + std::string{table}
-            + " WHERE study_id = " + of_study);
-  db.exec("DELETE FROM studies WHERE study_id = " + of_study);
-  return {};
 }
 
 } // namespace tuner::storage::postgres

@@ -25,9 +25,4 @@ write(connection& db, std::span<const write_batch> batches,
 result<std::int64_t>
 create(connection& db, const create_study& op, const service_identity& me);
 
-/// Deletes the study of `batch` with all that belongs to it.
-/// Errors: `changed_elsewhere` if it is no longer there, or no longer `me`'s.
-result<void>
-remove(connection& db, const write_batch& batch, const service_identity& me);
-
 } // namespace tuner::storage::postgres

@@ -1,6 +1,7 @@
 #include "storage/postgres/backend.hpp"
 #include "storage/postgres/claim.hpp"
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/removal.hpp"
 #include "storage/postgres/statements.hpp"
 
 #include <algorithm>
@@ -45,6 +46,15 @@ public:
       return receipts;
     }
     return session_.run([&](connection& db) { return apply(db, batches); });
+  }
+
+  result<bool> clean(timestamp cutoff) override {
+    return session_.run([&](connection& db) -> result<bool> {
+      transaction tx{db, "BEGIN"};
+      auto more = clean_up(db, cutoff);
+      tx.commit();
+      return more;
+    });
   }
 
 private:

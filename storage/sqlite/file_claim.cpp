@@ -64,4 +64,9 @@ result<void> file_claim::take() {
   return {};
 }
 
+bool file_claim::held() {
+  std::lock_guard guard{mutex_};
+  return fd_ >= 0;
+}
+
 } // namespace tuner::storage::sqlite

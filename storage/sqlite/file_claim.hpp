@@ -23,6 +23,9 @@ public:
   /// Errors: `unavailable`, naming the process that has it.
   result<void> take();
 
+  /// Whether we have the lock.
+  bool held();
+
 private:
   std::string path_;
   std::mutex mutex_;

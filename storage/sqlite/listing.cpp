@@ -9,6 +9,7 @@ namespace {
 
 constexpr const char* total_sql = R"__(
   SELECT count(*) FROM studies WHERE study_name LIKE ? ESCAPE '\'
+    AND study_id NOT IN (SELECT study_id FROM tuner_deletions)
 )__";
 
 constexpr const char* page_sql = R"__(
@@ -16,7 +17,9 @@ constexpr const char* page_sql = R"__(
          (SELECT count(*) FROM trials t WHERE t.study_id = s.study_id),
          (SELECT datetime_start FROM trials t
           WHERE t.study_id = s.study_id ORDER BY number LIMIT 1)
-  FROM studies s WHERE s.study_name LIKE ? ESCAPE '\'
+  FROM studies s
+  WHERE s.study_name LIKE ? ESCAPE '\'
+    AND s.study_id NOT IN (SELECT study_id FROM tuner_deletions)
   ORDER BY s.study_id LIMIT ? OFFSET ?
 )__";
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr const char* find_sql = R"__(
   SELECT study_id FROM studies WHERE study_name = ?
+    AND study_id NOT IN (SELECT study_id FROM tuner_deletions)
 )__";
 
 constexpr const char* directions_sql = R"__(

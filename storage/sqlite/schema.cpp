@@ -147,6 +147,22 @@ std::optional<std::int64_t> read_version(SQLite::Database& db) {
   return query.getColumn(0).getInt64();
 }
 
+// Made anew if it is of another version of ours.
+void prepare_trigger(connection& db) {
+  std::string name{schema::cleaning_trigger};
+  auto sql = "CREATE TRIGGER " + name + " AFTER DELETE ON studies BEGIN "
+             + schema::cleaning_statements() + "END";
+  {
+    SQLite::Statement found{db.database(),
+                            "SELECT sql FROM sqlite_master WHERE name = ?"};
+    found.bind(1, name);
+    if (found.executeStep() && text(found.getColumn(0)) == sql)
+      return;
+  }
+  db.exec("DROP TRIGGER IF EXISTS " + name);
+  db.exec(sql);
+}
+
 } // namespace
 
 result<void> prepare_schema(connection& db) {
@@ -161,6 +177,7 @@ result<void> prepare_schema(connection& db) {
   db.exec("CREATE INDEX IF NOT EXISTS " + std::string{schema::number_index}
           + " ON trials (study_id, number)");
   db.exec(schema::own_tables);
+  prepare_trigger(db);
   SQLite::Statement version{db.database(), "INSERT OR IGNORE INTO version_info "
                                            "(version_info_id, schema_version, "
                                            "library_version) VALUES (1, ?, ?)"};

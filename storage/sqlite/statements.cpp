@@ -1,6 +1,5 @@
 #include "storage/sqlite/statements.hpp"
 
-#include "storage/schema.hpp"
 #include "storage/study_attributes.hpp"
 #include "storage/timestamp_text.hpp"
 
@@ -132,10 +131,6 @@ constexpr const char* insert_study_sql = R"__(
 constexpr const char* insert_direction_sql = R"__(
   INSERT INTO study_directions (direction, study_id, objective)
   VALUES (?, ?, ?)
-)__";
-
-constexpr const char* delete_study_sql = R"__(
-  DELETE FROM studies WHERE study_id = ?
 )__";
 
 void bind_one(SQLite::Statement& s, int i, std::int64_t x) {
@@ -321,33 +316,10 @@ result<std::int64_t> create(connection& db, const create_study& op) {
     run(db,
         system ? put_study_system_attribute_sql : put_study_user_attribute_sql,
         id, std::string_view{attr.key}, std::string_view{attr.json});
-  // Left behind if another program deleted a study of that id.
-  for (auto table : schema::tables_of_studies)
-    if (table.starts_with("tuner_"))
-      db.exec("DELETE FROM " + std::string{table}
-              + " WHERE study_id = " + std::to_string(id));
   put_policy(db, {id, x.policy, 0});
   if (op.answer)
     put_answer(db, 0, op.answer(id));
   return id;
-}
-
-result<void> remove(connection& db, const write_batch& batch) {
-  auto id = batch.study_id;
-  if (fetch(db, 0, find_study_sql, id, std::string_view{batch.study_name}) == 0)
-    return changed(batch.study_name, "was deleted or replaced");
-  auto of_study = std::to_string(id);
-  for (auto table : schema::tables_of_trials)
-    db.exec("DELETE FROM " + std::string{table}
-            + " WHERE trial_id IN (SELECT trial_id FROM trials WHERE "
-              "study_id = "
-            + of_study + ")");
-  db.exec("DELETE FROM trials WHERE study_id = " + of_study);
-  for (auto table : schema::tables_of_studies)
-    db.exec("DELETE FROM " + std::string{table}
-            + " WHERE study_id = " + of_study);
-  run(db, delete_study_sql, id);
-  return {};
 }
 
 } // namespace tuner::storage::sqlite

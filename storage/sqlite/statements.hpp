@@ -20,8 +20,4 @@ result<void> write(connection& db, std::span<const write_batch> batches,
 /// @returns its id.
 result<std::int64_t> create(connection& db, const create_study& op);
 
-/// Deletes the study of `batch` with all that belongs to it.
-/// Errors: `changed_elsewhere` if it is no longer there.
-result<void> remove(connection& db, const write_batch& batch);
-
 } // namespace tuner::storage::sqlite

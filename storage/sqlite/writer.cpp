@@ -1,5 +1,6 @@
 #include "storage/sqlite/backend.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/removal.hpp"
 #include "storage/sqlite/statements.hpp"
 
 #include <algorithm>
@@ -32,6 +33,17 @@ public:
     if (auto ok = claim_->take(); !ok)
       return tl::make_unexpected(std::move(ok.error()));
     return session_.run([&](connection& db) { return apply(db, batches); });
+  }
+
+  result<bool> clean(timestamp cutoff) override {
+    if (!claim_->held())
+      return false;
+    return session_.run([&](connection& db) -> result<bool> {
+      transaction tx{db, "BEGIN IMMEDIATE"};
+      auto more = clean_up(db, cutoff);
+      tx.commit();
+      return more;
+    });
   }
 
 private:

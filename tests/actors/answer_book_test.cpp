@@ -7,8 +7,14 @@ using kind = answer_book::entry::kind;
 
 namespace {
 
-storage::recorded_answer answer(const std::string& key) {
-  return {key, "print", 200, "{}", timestamp{}};
+storage::recorded_answer
+answer(const std::string& key, std::chrono::hours after = {}) {
+  return {key, "print", 200, "{}", timestamp{after}};
+}
+
+void keep(answer_book& book, const storage::recorded_answer& x) {
+  book.begin(x);
+  book.settle(x.key);
 }
 
 } // namespace
@@ -25,6 +31,21 @@ TEST_SUITE("actors/answer_book") {
     CHECK(book.find("new").what == kind::kept);
     book.forget("new");
     CHECK(book.find("new").what == kind::unknown);
+  }
+
+  TEST_CASE("an answer is remembered for a day at least and two at most") {
+    answer_book book{{"loaded"}};
+    keep(book, answer("first"));
+    keep(book, answer("last", answer_lifetime - std::chrono::hours{1}));
+    keep(book, answer("next", answer_lifetime));
+    for (const auto* key : {"loaded", "first", "last", "next"})
+      CHECK(book.find(key).what == kind::kept);
+    keep(book, answer("later", 2 * answer_lifetime));
+    for (const auto* key : {"loaded", "first", "last"})
+      CHECK(book.find(key).what == kind::unknown);
+    CHECK(book.find("next").what == kind::kept);
+    book.forget("next");
+    CHECK(book.find("next").what == kind::unknown);
   }
 
   TEST_CASE("an answer is replayed for a day, to the same request only") {

@@ -30,6 +30,10 @@ public:
     return real_->claim(study_name);
   }
 
+  result<bool> clean(timestamp cutoff) override {
+    return real_->clean(cutoff);
+  }
+
   result<std::vector<storage::write_receipt>>
   apply(std::span<const storage::write_batch> batches) override {
     faults_.pass_gate();
