@@ -128,4 +128,31 @@ TEST_SUITE("actors/storage") {
       [](const std::shared_ptr<study_state>& x) { CHECK(x->size() == 1); },
       [](const caf::error& why) { FAIL(caf::to_string(why)); });
   }
+
+  TEST_CASE_FIXTURE(fixture, "a deletion is followed by cleaning until nothing "
+                             "is left, with other writes in between") {
+    storage::write_batch batch{a, "a", 0, nullptr, {}};
+    for (std::int64_t i = 0; i < 500; ++i) {
+      trial x;
+      x.number = i;
+      x.datetime_start = timestamp{};
+      for (std::int32_t step = 0; step < 10; ++step)
+        x.intermediate_values.push_back({step, 1.0});
+      batch.operations.emplace_back(storage::insert_trial{x});
+    }
+    auto filled = self->request(storage, caf::infinite, atom::write_v, batch);
+    run();
+    CHECK(outcome(filled) == errc::none);
+    auto before = faults->cleanings;
+    storage::write_batch deletion{
+      a, "a", 500, nullptr, {storage::delete_study{}}};
+    auto deleted
+      = self->request(storage, caf::infinite, atom::write_v, deletion);
+    auto other = insert(b, "b", 0);
+    run();
+    CHECK(outcome(deleted) == errc::none);
+    CHECK(outcome(other) == errc::none);
+    // 5,500 rows, of which the deletion itself took some.
+    CHECK(faults->cleanings - before == 2);
+  }
 }

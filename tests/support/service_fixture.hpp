@@ -21,6 +21,8 @@ struct commit_faults {
   std::optional<failure> next;
   /// Sizes of the groups committed, in batches.
   std::vector<std::size_t> groups;
+  /// Pieces cleaned.
+  std::size_t cleanings = 0;
 };
 
 /// A real writer that can be told to fail.
@@ -34,6 +36,7 @@ public:
   }
 
   result<bool> clean(timestamp cutoff) override {
+    ++faults_->cleanings;
     return real_->clean(cutoff);
   }
 
