@@ -23,6 +23,22 @@ function(tuner_library name)
   target_link_libraries(${name} PUBLIC tuner_settings ${ARG_LINKS})
 endfunction()
 
+# tuner_embed(<target> <function> <file>)
+# Gives the target a source that defines `std::string_view function() noexcept`,
+# which returns the file's content. Declare it in a header.
+function(tuner_embed target function file)
+  cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  string(REPLACE "::" "_" name ${function})
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.cpp)
+  file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/embedded)
+  add_custom_command(OUTPUT ${source}
+    COMMAND ${PYTHON3} -B ${PROJECT_SOURCE_DIR}/cmake/embed.py
+      ${function} ${file} ${source}
+    DEPENDS ${file} ${PROJECT_SOURCE_DIR}/cmake/embed.py
+    VERBATIM)
+  target_sources(${target} PRIVATE ${source})
+endfunction()
+
 # Builds every test program but those of tests/end_to_end, which need the whole
 # service; ctest knows the two kinds by their labels.
 add_custom_target(unit_tests)

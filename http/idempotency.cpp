@@ -1,14 +1,10 @@
 #include "http/idempotency.hpp"
 
+#include "http/digest.hpp"
 #include "http/json_writer.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
-#include <memory>
 #include <string>
-#include <string_view>
 
 namespace tuner::http {
 
@@ -16,31 +12,6 @@ namespace {
 
 constexpr const char* header = "Idempotency-Key";
 constexpr std::size_t max_length = 128;
-
-std::string hex(const unsigned char* data, std::size_t size) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string out;
-  for (std::size_t i = 0; i < size; ++i) {
-    out += digits[data[i] >> 4];
-    out += digits[data[i] & 15];
-  }
-  return out;
-}
-
-std::string fingerprint_of(const httplib::Request& req) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> sha{EVP_MD_CTX_new(),
-                                                              EVP_MD_CTX_free};
-  EVP_DigestInit_ex(sha.get(), EVP_sha256(), nullptr);
-  for (std::string_view part :
-       {std::string_view{req.method}, std::string_view{"\n"},
-        std::string_view{req.path}, std::string_view{"\n"},
-        std::string_view{req.body}})
-    EVP_DigestUpdate(sha.get(), part.data(), part.size());
-  EVP_DigestFinal_ex(sha.get(), digest.data(), &size);
-  return hex(digest.data(), size);
-}
 
 bool is_printable(char c) noexcept {
   return c >= 0x20 && c < 0x7F;
@@ -56,7 +27,8 @@ read_idempotency_key(const httplib::Request& req, validation_errors& errors) {
   auto key = req.get_header_value(header);
   if (n == 1 && !key.empty() && key.size() <= max_length
       && std::all_of(key.begin(), key.end(), is_printable))
-    return idempotency_key{std::move(key), fingerprint_of(req)};
+    return idempotency_key{
+      std::move(key), sha256_hex({req.method, "\n", req.path, "\n", req.body})};
   errors.add({"value_error",
               {std::string{"header"}, std::string{header}},
               n > 1 ? "A request should have one Idempotency-Key, got "

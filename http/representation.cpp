@@ -87,6 +87,15 @@ bool representation::answer_if_known(httplib::Response& res) const {
   return true;
 }
 
+void representation::send(httplib::Response& res, std::string_view plain,
+                          std::string_view compressed) const {
+  res.status = 200;
+  set_headers(res);
+  if (is_compressed_)
+    res.set_header("Content-Encoding", "gzip");
+  res.body = is_compressed_ ? compressed : plain;
+}
+
 void representation::stream_json(httplib::Response& res,
                                  text_source source) const {
   res.status = 200;

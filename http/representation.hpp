@@ -31,6 +31,11 @@ public:
   /// Answers 200 with JSON, piece by piece.
   void stream_json(httplib::Response& res, text_source source) const;
 
+  /// Answers 200 with the form that the client takes of a text that is at hand.
+  /// The caller says what type it is.
+  void send(httplib::Response& res, std::string_view plain,
+            std::string_view compressed) const;
+
 private:
   void set_headers(httplib::Response& res) const;
 

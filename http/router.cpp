@@ -98,6 +98,13 @@ void router::find(std::string_view method, const std::vector<std::string>& path,
       out.captures.push_back(path[i]);
 }
 
+std::vector<std::pair<std::string, std::string>> router::routes() const {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& x : routes_)
+    out.emplace_back(x.method, x.pattern);
+  return out;
+}
+
 router::match_result
 router::match(std::string_view method, std::string_view target) const {
   match_result out;

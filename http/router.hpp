@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tuner::http {
@@ -56,6 +57,9 @@ public:
   /// @param target  Path as it came, without the query. HEAD matches GET.
   /// Cost: linear in the number of patterns with as many segments.
   match_result match(std::string_view method, std::string_view target) const;
+
+  /// Method and pattern of every route.
+  std::vector<std::pair<std::string, std::string>> routes() const;
 
 private:
   struct route {

@@ -10,6 +10,7 @@ void add_routes(router& routes, const gateway& actors,
   add_analysis_routes(routes, actors);
   add_plot_routes(routes, actors);
   add_export_routes(routes, actors);
+  add_description_routes(routes);
 }
 
 } // namespace tuner::http

@@ -39,4 +39,7 @@ void add_plot_routes(router& routes, const gateway& actors);
 /// `GET …/export`.
 void add_export_routes(router& routes, const gateway& actors);
 
+/// `GET /openapi.json`, and `GET /docs`, a page that shows it, without prefix.
+void add_description_routes(router& routes);
+
 } // namespace tuner::http

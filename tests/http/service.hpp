@@ -19,6 +19,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tuner::test {
@@ -77,6 +78,11 @@ public:
 
   /// Creates a study of a float `x`, an int `n` and a categorical `c`.
   reply create(const std::string& name, const nlohmann::json& more = {});
+
+  /// Method and pattern of every route.
+  std::vector<std::pair<std::string, std::string>> routes() const {
+    return routes_.routes();
+  }
 
   /// Ends a study's actor and returns once it is gone; the registry may not
   /// know yet.
