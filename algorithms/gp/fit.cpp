@@ -20,10 +20,12 @@ fit_state fit(const point_table& points, std::span<const double> values,
   auto f = [&](std::span<const double> x, std::span<double> gradient) {
     return likelihood.negative_log_posterior(x, gradient);
   };
-  // In natural logarithms: weights, scale, noise.
+  // In natural logarithms: weights, scale, additive part, noise.
   std::vector<double> lower(d, -12.0), upper(d, 9.0);
-  lower.push_back(-6.0);
-  upper.push_back(5.0);
+  for (int part = 0; part < 2; ++part) {
+    lower.push_back(-6.0);
+    upper.push_back(5.0);
+  }
   if (free_noise) {
     lower.push_back(-20.0);
     upper.push_back(2.0);

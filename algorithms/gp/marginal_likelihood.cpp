@@ -17,6 +17,7 @@ marginal_likelihood::marginal_likelihood(const point_table& points,
 }
 
 bool marginal_likelihood::factorize(const hyperparameters& h,
+                                    additive_kernel& terms,
                                     bool with_derivative) {
   auto n = values_.size();
   std::vector<double> x(points_.dimensions());
@@ -29,7 +30,9 @@ bool marginal_likelihood::factorize(const hyperparameters& h,
     squared_distances(points_, i, x, h.weights, row);
     matern52(row, i, h.scale, row,
              with_derivative ? derivative_.row(i) : nullptr);
-    row[i] = h.scale + h.noise;
+    terms.push_back(x);
+    terms.add_values_before(i, row);
+    row[i] = h.scale + h.additive + h.noise;
   }
   if (!inverse_cholesky(covariance_, inverse_factor_))
     return false;
@@ -38,7 +41,8 @@ bool marginal_likelihood::factorize(const hyperparameters& h,
 }
 
 double marginal_likelihood::log_likelihood(const hyperparameters& h) {
-  if (!factorize(h, false))
+  additive_kernel terms{points_.hamming(), h.weights, h.additive};
+  if (!factorize(h, terms, false))
     return -std::numeric_limits<double>::infinity();
   auto n = values_.size();
   auto out = -0.5 * dot(whitened_.data(), whitened_.data(), n);
@@ -53,20 +57,26 @@ marginal_likelihood::negative_log_posterior(std::span<const double> log_values,
   auto n = values_.size();
   auto d = points_.dimensions();
   auto h = from_log(log_values, d);
-  if (!factorize(h, true))
+  additive_kernel terms{points_.hamming(), h.weights, h.additive};
+  if (!factorize(h, terms, true))
     return std::numeric_limits<double>::infinity();
   multiply_lower_transposed(inverse_factor_, whitened_, alpha_);
   multiply_transposed(inverse_factor_, inverse_);
   std::fill(gradient.begin(), gradient.end(), 0.0);
   // dl/dK is (alpha alphaᵀ - K⁻¹) / 2; the pairs i > j count twice.
   double trace = 0.0;
+  double by_additive = 0.0;
   std::vector<double> x(d);
   for (std::size_t i = 0; i < n; ++i) {
     points_.copy(i, x);
     const auto* inverse = inverse_.row(i);
     const auto* derivative = derivative_.row(i);
     for (std::size_t j = 0; j < i; ++j)
-      buffer_[j] = (alpha_[i] * alpha_[j] - inverse[j]) * derivative[j];
+      buffer_[j] = alpha_[i] * alpha_[j] - inverse[j];
+    by_additive
+      += terms.add_weighted_squares(i, buffer_.data(), gradient.first(d));
+    for (std::size_t j = 0; j < i; ++j)
+      buffer_[j] *= derivative[j];
     add_weighted_squares(points_, i, x, buffer_.data(), gradient.first(d));
     trace += inverse[i];
   }
@@ -74,11 +84,15 @@ marginal_likelihood::negative_log_posterior(std::span<const double> log_values,
     gradient[k] *= h.weights[k];
   auto fitted = dot(alpha_.data(), values_.data(), n);
   auto alpha2 = dot(alpha_.data(), alpha_.data(), n);
+  by_additive += 0.5 * h.additive * (alpha2 - trace);
+  // All of the covariance but the noise scales with the two together.
   gradient[d]
     = 0.5
-      * (fitted - h.noise * alpha2 - static_cast<double>(n) + h.noise * trace);
+        * (fitted - h.noise * alpha2 - static_cast<double>(n) + h.noise * trace)
+      - by_additive;
+  gradient[d + 1] = by_additive;
   if (free_noise_)
-    gradient[d + 1] = 0.5 * (alpha2 - trace) * (h.noise - minimum_noise);
+    gradient[d + 2] = 0.5 * (alpha2 - trace) * (h.noise - minimum_noise);
   auto value = -0.5 * fitted;
   for (std::size_t i = 0; i < n; ++i)
     value += portable::log(inverse_factor_.row(i)[i]);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "algorithms/gp/additive_kernel.hpp"
 #include "algorithms/gp/dense.hpp"
 #include "algorithms/gp/hyperparameters.hpp"
 #include "algorithms/gp/matern.hpp"
@@ -35,8 +36,10 @@ public:
                                 std::span<double> gradient);
 
 private:
-  // Fills `covariance_` and the derivative of the kernel, then factorizes.
-  bool factorize(const hyperparameters& h, bool with_derivative);
+  // Fills `covariance_` and the derivative of the joint kernel, adds the points
+  // to `terms`, then factorizes.
+  bool factorize(const hyperparameters& h, additive_kernel& terms,
+                 bool with_derivative);
 
   const point_table& points_;
   std::span<const double> values_;

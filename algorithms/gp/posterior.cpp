@@ -6,8 +6,10 @@
 
 namespace tuner::gp {
 
-posterior::posterior(std::vector<bool> hamming, hyperparameters parameters)
-  : parameters_{std::move(parameters)}, points_{std::move(hamming)} {
+posterior::posterior(const std::vector<bool>& hamming,
+                     hyperparameters parameters)
+  : parameters_{std::move(parameters)}, points_{hamming},
+    terms_{hamming, parameters_.weights, parameters_.additive} {
   assert(parameters_.weights.size() == points_.dimensions());
 }
 
@@ -17,7 +19,12 @@ void posterior::assign(const point_table& points) {
   alpha_.clear();
   jitter_ = 0.0;
   auto n = points_.size();
+  terms_.truncate(0);
   std::vector<double> x(points_.dimensions());
+  for (std::size_t i = 0; i < n; ++i) {
+    points_.copy(i, x);
+    terms_.push_back(x);
+  }
   growing_matrix covariance;
   for (int attempt = 0;; ++attempt) {
     covariance.assign_zero(n);
@@ -26,7 +33,8 @@ void posterior::assign(const point_table& points) {
       auto* row = covariance.row(i);
       squared_distances(points_, i, x, parameters_.weights, row);
       matern52(row, i, parameters_.scale, row, nullptr);
-      row[i] = parameters_.scale + parameters_.noise + jitter_;
+      terms_.add_values_before(i, row);
+      row[i] = prior_variance() + parameters_.noise + jitter_;
     }
     if (inverse_cholesky(covariance, inverse_factor_))
       return;
@@ -40,7 +48,7 @@ void posterior::append(std::span<const double> x) {
   auto n = points_.size();
   evaluate(x, scratch_);
   const auto& whitened = scratch_.whitened;
-  auto diagonal = parameters_.scale + parameters_.noise + jitter_;
+  auto diagonal = prior_variance() + parameters_.noise + jitter_;
   // The conditional variance is at least the noise; rounding must not say less.
   auto pivot = std::max(diagonal - dot(whitened.data(), whitened.data(), n),
                         parameters_.noise + jitter_);
@@ -53,12 +61,14 @@ void posterior::append(std::span<const double> x) {
     row[j] = -inverse_pivot * factors_[j];
   row[n] = inverse_pivot;
   points_.push_back(x);
+  terms_.push_back(x);
 }
 
 void posterior::truncate(std::size_t n) {
   if (n >= size())
     return;
   points_.truncate(n);
+  terms_.truncate(n);
   inverse_factor_.resize(n);
   observed_ = std::min(observed_, n);
 }
@@ -74,12 +84,33 @@ void posterior::observe(std::span<const double> values) {
 }
 
 void posterior::covariances(const point_table& xs, double* out) const {
-  std::vector<double> x(points_.dimensions());
+  auto n = size();
   auto m = xs.size();
-  for (std::size_t i = 0; i < size(); ++i) {
+  std::vector<double> x(points_.dimensions());
+  // Row by row of the longer side, whatever that is; the values are the same.
+  if (m < n) {
+    std::vector<double> column(n);
+    for (std::size_t j = 0; j < m; ++j) {
+      xs.copy(j, x);
+      squared_distances(points_, n, x, parameters_.weights, column.data());
+      matern52(column.data(), n, parameters_.scale, column.data(), nullptr);
+      terms_.add_values(n, x, column.data());
+      for (std::size_t i = 0; i < n; ++i)
+        out[i * m + j] = column[i];
+    }
+    return;
+  }
+  additive_kernel terms{xs.hamming(), parameters_.weights,
+                        parameters_.additive};
+  for (std::size_t i = 0; i < m; ++i) {
+    xs.copy(i, x);
+    terms.push_back(x);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
     points_.copy(i, x);
     squared_distances(xs, m, x, parameters_.weights, out + i * m);
     matern52(out + i * m, m, parameters_.scale, out + i * m, nullptr);
+    terms.add_values(m, x, out + i * m);
   }
 }
 
@@ -109,7 +140,7 @@ void posterior::variances(const double* covariances, std::size_t n, double* out,
     for (std::size_t j = 0; j < n; ++j)
       out[j] += block_[i * n + j] * block_[i * n + j];
   for (std::size_t j = 0; j < n; ++j)
-    out[j] = std::max(parameters_.scale - out[j], 0.0);
+    out[j] = std::max(prior_variance() - out[j], 0.0);
 }
 
 prediction
@@ -121,10 +152,11 @@ posterior::evaluate(std::span<const double> x, evaluation& out) const {
   squared_distances(points_, n, x, parameters_.weights, out.kernel.data());
   matern52(out.kernel.data(), n, parameters_.scale, out.kernel.data(),
            out.derivative.data());
+  terms_.add_values(n, x, out.kernel.data());
   multiply_lower(inverse_factor_, out.kernel, out.whitened);
   out.shifts = std::span<const double>{out.whitened}.subspan(observed_);
   return {dot(out.kernel.data(), alpha_.data(), observed_),
-          std::max(parameters_.scale
+          std::max(prior_variance()
                      - dot(out.whitened.data(), out.whitened.data(), n),
                    0.0)};
 }
@@ -149,13 +181,15 @@ void posterior::add_gradient(std::span<const double> x, const evaluation& at,
   factors_.resize(n);
   multiply_lower_transposed(inverse_factor_, whitened, factors_);
   add_scaled(factors_.data(), by_mean, alpha_.data(), observed_);
+  term_sums_.assign(x.size(), 0.0);
+  terms_.add_weighted_differences(n, x, factors_.data(), term_sums_);
   // dk_i/dx_d = k'(q_i) 2 w_d (x_d - x_id).
   for (std::size_t i = 0; i < n; ++i)
     factors_[i] *= at.derivative[i];
   block_.resize(x.size());
   weighted_differences(points_, n, x, factors_.data(), block_);
   for (std::size_t d = 0; d < x.size(); ++d)
-    gradient[d] += 2.0 * parameters_.weights[d] * block_[d];
+    gradient[d] += 2.0 * parameters_.weights[d] * (block_[d] + term_sums_[d]);
 }
 
 } // namespace tuner::gp

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "algorithms/gp/additive_kernel.hpp"
 #include "algorithms/gp/dense.hpp"
 #include "algorithms/gp/hyperparameters.hpp"
 #include "algorithms/gp/matern.hpp"
@@ -40,8 +41,8 @@ struct evaluation {
 /// Not thread-safe.
 class posterior {
 public:
-  /// No observations: mean 0, variance `scale` everywhere.
-  posterior(std::vector<bool> hamming, hyperparameters parameters);
+  /// No observations: mean 0, and the prior variance everywhere.
+  posterior(const std::vector<bool>& hamming, hyperparameters parameters);
 
   const hyperparameters& parameters() const noexcept {
     return parameters_;
@@ -109,8 +110,14 @@ public:
                std::span<double> gradient) const;
 
 private:
+  double prior_variance() const noexcept {
+    return parameters_.scale + parameters_.additive;
+  }
+
   hyperparameters parameters_;
   point_table points_;
+  // The same points, in the additive part of the kernel.
+  additive_kernel terms_;
   std::size_t observed_ = 0;
   // Noise added beyond `parameters_.noise` to be positive definite.
   double jitter_ = 0.0;
@@ -119,6 +126,7 @@ private:
   mutable evaluation scratch_;
   mutable std::vector<double> factors_;
   mutable std::vector<double> block_;
+  mutable std::vector<double> term_sums_;
 };
 
 } // namespace tuner::gp

@@ -34,8 +34,9 @@ result<gp_options> read_gp_options(const std::vector<option>& options);
 /// Bayesian optimization with Gaussian processes: the sampler for expensive
 /// evaluations, up to some hundred trials.
 ///
-/// One model per objective (Matérn 5/2, a length scale per parameter, fitted to
-/// values made normal by a power transform) and per constraint. The next point
+/// One model per objective (a Matérn 5/2 kernel of all parameters plus one of
+/// each alone, a length scale per parameter, fitted to values made normal by a
+/// power transform) and per constraint. The next point
 /// maximizes the log of the expected (hypervolume) improvement, times the
 /// probability of feasibility. Every even trial of a study with one objective
 /// searches a trust region around the best one.

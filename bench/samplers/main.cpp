@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bench/samplers/study.hpp"
 
@@ -61,12 +62,16 @@ std::int64_t cycles(const study_shape& shape, std::int64_t n) {
   return shape.n_objectives > 1 && shape.sampler == "tpe" ? 20 : 100;
 }
 
+std::vector<std::int64_t> sizes(bool is_model) {
+  if (is_model)
+    return {10, 100, 200, 500, 1'000};
+  return {10, 100, 1'000, 10'000, 100'000};
+}
+
 void add(const study_shape& shape) {
   auto is_model = shape.sampler == "gp";
   auto learns = shape.sampler != "random" && shape.sampler != "qmc";
-  for (std::int64_t n : {10, 100, 1'000, 10'000, 100'000}) {
-    if (is_model && n > 1'000)
-      break;
+  for (auto n : sizes(is_model)) {
     // A model of which all is computed anew when the history changes: only
     // `cycle` is what a user waits for.
     if (!is_model)

@@ -40,6 +40,19 @@ TEST_SUITE("algorithms/gp/fit") {
     CHECK(h.noise < 1e-3);
   }
 
+  TEST_CASE("it tells sums of functions from products") {
+    auto d = wave(60, 0.0);
+    auto sum = fit(d.points, d.values, true, nullptr).parameters;
+    CHECK(sum.additive > 5.0 * sum.scale);
+    std::vector<double> x(3);
+    for (std::size_t i = 0; i < 60; ++i) {
+      d.points.copy(i, x);
+      d.values[i] = std::sin(7.0 * x[0]) * std::sin(7.0 * x[1]);
+    }
+    auto product = fit(d.points, d.values, true, nullptr).parameters;
+    CHECK(product.scale > 5.0 * product.additive);
+  }
+
   TEST_CASE("it finds the noise") {
     auto d = wave(150, 0.3);
     auto h = fit(d.points, d.values, true, nullptr).parameters;
@@ -56,7 +69,7 @@ TEST_SUITE("algorithms/gp/fit") {
     auto warm = fit(more.points, more.values, true, &before);
     auto cold = fit(more.points, more.values, true, nullptr);
     marginal_likelihood l{more.points, more.values, true};
-    std::vector<double> unused(5);
+    std::vector<double> unused(6);
     auto at = [&](const fit_state& f) {
       return l.negative_log_posterior(to_log(f.parameters, true), unused);
     };

@@ -9,7 +9,7 @@ namespace {
 
 using namespace tuner::gp;
 
-const hyperparameters mixed_parameters{{3.0, 0.5, 1.0}, 1.2, 0.01};
+const hyperparameters mixed_parameters{{3.0, 0.5, 1.0}, 1.2, 0.01, 0.8};
 
 point_table mixed_points(std::size_t n) {
   tuner::random_stream random{8};
@@ -55,11 +55,11 @@ TEST_SUITE("algorithms/gp/posterior") {
   }
 
   TEST_CASE("without points it is the prior") {
-    posterior p{{false}, {{1.0}, 1.5, 0.1}};
+    posterior p{{false}, {{1.0}, 1.5, 0.1, 0.5}};
     p.observe({});
     auto at = p.at(std::vector{0.3});
     CHECK(at.mean == 0.0);
-    CHECK(at.variance == 1.5);
+    CHECK(at.variance == 2.0);
   }
 
   TEST_CASE("gradients are those of mean, variance and shifts") {
