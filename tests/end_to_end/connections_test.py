@@ -8,7 +8,7 @@ import unittest
 
 from support.cases import SPACE, ServedCase, on_every_database
 from support.client import PREFIX
-from support.workers import value_of
+from support.journal import value_of
 
 CONNECTIONS = 1000
 ROUNDS = 3

@@ -4,7 +4,8 @@ import time
 import unittest
 
 from support.cases import ServedCase, on_every_database
-from support.workers import Fleet, Journal
+from support.journal import Journal
+from support.workers import Fleet
 
 
 @on_every_database
@@ -23,7 +24,7 @@ class Drain(ServedCase):
         self.assertLess(took, 10.0)
         self.assertLessEqual(set(journal.statuses), {200, "no answer"})
         self.start_again()
-        trials = journal.check(self, self.client)
+        trials = self.check_history(journal)
         # A request without an answer was not accepted: it left no trace.
         self.assertEqual(len(trials), len(journal.asked))
         complete = {x["trial_id"] for x in trials if x["state"] == "COMPLETE"}

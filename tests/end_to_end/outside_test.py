@@ -5,7 +5,8 @@ import unittest
 from support.cases import SPACE, ServedCase, on_every_database
 from support.client import study_path, trial_path
 from support.outsider import Outsider
-from support.workers import Fleet, Journal
+from support.journal import Journal
+from support.workers import Fleet
 
 TRIES = 20
 
@@ -135,7 +136,7 @@ class Outside(ServedCase):
                 number = self.outsider.add_trial(i / 3, f"load {i}")
                 others[number] = i / 3
         self.assertLessEqual(set(journal.statuses), {200, 503})
-        trials = journal.check(self, self.client, others)
+        trials = self.check_history(journal, others)
         self.check_dense(len(trials))
 
 

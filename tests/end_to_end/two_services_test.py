@@ -4,10 +4,12 @@ import signal
 import unittest
 
 from support.cases import ServedCase, on_every_database
+from support.checker import check_history
 from support.client import study_path
 from support.databases import PostgresDatabase
 from support.service import Service
-from support.workers import Fleet, Journal
+from support.journal import Journal
+from support.workers import Fleet
 
 
 class SecondService(ServedCase):
@@ -50,7 +52,8 @@ class TwoServices(SecondService):
         # The first's connection may end a moment after its process.
         self.second.wait_until(lambda client: client.get(
             study_path(self.study)).status == 200)
-        trials = journal.check(self, self.other)
+        trials = check_history(self, journal, self.other,
+                                   self.database)
         answer = self.other.post(study_path(self.study) + "/trials/suggest")
         self.assertEqual(answer.json["trial_id"], len(trials))
 

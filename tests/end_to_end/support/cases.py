@@ -5,6 +5,7 @@ import sys
 import tempfile
 import unittest
 
+from support.checker import check_history
 from support.client import study_path, trial_path
 from support.databases import EVERY_DATABASE
 from support.service import Service
@@ -91,6 +92,10 @@ class ServedCase:
     def trial(self, number, name=None):
         return self.expect(
             200, self.client.get(trial_path(name or self.study, number)))
+
+    def check_history(self, journal, others=None):
+        """See `support.checker`."""
+        return check_history(self, journal, self.client, self.database, others)
 
     def said(self, path, **query):
         """An answer but for what differs every time."""

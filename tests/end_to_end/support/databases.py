@@ -35,6 +35,11 @@ class SqliteDatabase:
         finally:
             db.close()
 
+    def tables(self):
+        return [x["name"] for x in self.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table' "
+            "AND name NOT LIKE 'sqlite_%'")]
+
     def close(self):
         pass
 
@@ -53,10 +58,8 @@ class PostgresDatabase:
 
     def _create(self):
         # CREATE DATABASE refuses to run inside a transaction block.
-        subprocess.run(
-            [*self.cluster.psql_command("postgres"), "-c",
-             f"CREATE DATABASE {self.name}"],
-            env=self.cluster.psql_environment(), check=True, timeout=60)
+        self.cluster.run_psql("postgres",
+                              ["-c", f"CREATE DATABASE {self.name}"])
 
     def execute(self, sql):
         self.cluster.psql(self.name, sql)
@@ -66,6 +69,11 @@ class PostgresDatabase:
             self.name, "SELECT coalesce(json_agg(t), '[]') "
                        f"FROM ({sql}) AS t")
         return json.loads(text)
+
+    def tables(self):
+        return [x["table_name"] for x in self.rows(
+            "SELECT table_name FROM information_schema.tables "
+            "WHERE table_schema = 'public'")]
 
     def lock_study(self, study_name):
         return RowLock(self, study_name)

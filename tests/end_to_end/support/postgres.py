@@ -33,6 +33,7 @@ class Cluster:
         self.port = free_port()
         self.directory = tempfile.mkdtemp(prefix="tuner-pg-")
         self.process = None
+        self._log_path = os.path.join(self.directory, "log")
         self._as_user = []
         if os.geteuid() == 0:
             self._as_user = ["--reuid", "postgres", "--regid", "postgres",
@@ -56,11 +57,23 @@ class Cluster:
         if done.returncode != 0:
             raise RuntimeError(f"{command[0]}: {done.stdout.decode()}")
 
-    def start(self):
+    def start(self, seconds=30):
         """Starts the server and waits until it takes connections. It dies
         with this process."""
-        log = os.path.join(self.directory, "log")
-        with open(log, "ab") as output:
+        deadline = time.monotonic() + seconds
+        while not self._try_start(deadline):
+            # After kill -9, its children hold the old server's memory for a
+            # moment, and a new one refuses to start.
+            with open(self._log_path, encoding="utf-8") as file:
+                log = file.read()
+            if ("pre-existing shared memory" not in log
+                    or time.monotonic() > deadline):
+                raise RuntimeError("PostgreSQL did not start:\n" + log)
+        return self
+
+    def _try_start(self, deadline):
+        """False if the server ended by itself."""
+        with open(self._log_path, "wb") as output:
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "QUIT", *self._as_user,
                  _program("postgres"), "-D", self._data, "-p", str(self.port),
@@ -68,24 +81,23 @@ class Cluster:
                  "-c", "max_connections=50"],
                 cwd=self.directory, stdin=subprocess.DEVNULL, stdout=output,
                 stderr=output)
-        deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             ready = subprocess.run(
                 [_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p",
                  str(self.port)], check=False)
             if ready.returncode == 0:
-                return self
+                return True
             try:
                 self.process.wait(timeout=0.05)
-                break
+                return False
             except subprocess.TimeoutExpired:
                 continue
-        with open(log, encoding="utf-8") as file:
-            raise RuntimeError("PostgreSQL did not start:\n" + file.read())
+        raise RuntimeError(f"PostgreSQL is not ready, see {self._log_path}")
 
     def stop(self, how=signal.SIGINT):
         """Stops the server. SIGINT ends all sessions and shuts down in order,
-        SIGQUIT is a crash."""
+        SIGQUIT is a crash, SIGKILL one that its children find out about by
+        themselves."""
         self.process.send_signal(how)
         self.process.wait(timeout=30)
 
@@ -109,12 +121,16 @@ class Cluster:
 
     def psql(self, database, sql):
         """Runs statements in one transaction; returns what they print."""
+        return self.run_psql(database, ["-1"], sql)
+
+    def run_psql(self, database, options, sql=""):
+        """Returns what psql prints; it fails at the first error."""
         done = subprocess.run(
-            [*self.psql_command(database), "-1"], input=sql.encode(),
+            [*self.psql_command(database), *options], input=sql.encode(),
             env=self.psql_environment(), stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, check=False, timeout=60)
         if done.returncode != 0:
-            raise RuntimeError(f"{sql}\n{done.stderr.decode()}")
+            raise RuntimeError(f"{options} {sql}\n{done.stderr.decode()}")
         return done.stdout.decode()
 
 

@@ -1,110 +1,41 @@
 """Workers in threads that write down what the service acknowledged."""
 
-import collections
+import itertools
+import json
+import os
 import threading
 import time
 
-from support.client import CONNECTION_ERRORS, Client, study_path, trial_path
+from support.client import (CONNECTION_ERRORS, PREFIX, Client, study_path,
+                            trial_path)
+from support.journal import outcome_of
 
-
-def value_of(number):
-    """The objective: a value that needs all 17 digits, by trial number."""
-    return (number + 1) / 7.0
-
-
-class Journal:
-    """What the service said about one study; shared by all its workers."""
-
-    def __init__(self, study):
-        self.study = study
-        self.asked = {}
-        self.told = set()
-        # Tells without an answer: may have taken effect or not.
-        self.in_doubt = set()
-        # Asks without an answer.
-        self.unanswered_asks = 0
-        self.duplicates = []
-        self.statuses = collections.Counter()
-        self.slowest = 0.0
-        self._changed = threading.Condition()
-
-    def note(self, change):
-        with self._changed:
-            change()
-            self._changed.notify_all()
-
-    def note_ask(self, suggestion):
-        def change():
-            number = suggestion["trial_id"]
-            if number in self.asked:
-                self.duplicates.append(number)
-            self.asked[number] = suggestion["params"]
-        self.note(change)
-
-    def note_tell(self, number):
-        def change():
-            self.told.add(number)
-            self.in_doubt.discard(number)
-        self.note(change)
-
-    def wait_until(self, is_reached, seconds=60):
-        """Waits until a condition on the journal holds."""
-        with self._changed:
-            if not self._changed.wait_for(lambda: is_reached(self), seconds):
-                raise AssertionError(
-                    f"{len(self.asked)} asked, {len(self.told)} told, "
-                    f"{dict(self.statuses)} after {seconds} s")
-
-    def check(self, case, client, others=None):
-        """Compares what was acknowledged with what the service holds now.
-        `others` maps trials that somebody else completed to their values."""
-        others = others or {}
-        trials = client.all_trials(self.study)
-        case.assertEqual([x["trial_id"] for x in trials],
-                         list(range(len(trials))))
-        case.assertEqual(self.duplicates, [])
-        for number, params in self.asked.items():
-            case.assertLess(number, len(trials), "an acknowledged ask is lost")
-            case.assertEqual(trials[number]["params"], params)
-        names = {frozenset(x["params"]) for x in trials}
-        case.assertLessEqual(len(names), 1, "a trial has part of its params")
-        for x in trials:
-            number = x["trial_id"]
-            if number in others:
-                case.assertNotIn(number, self.told)
-                case.assertEqual(x["values"], [others[number]])
-                continue
-            if number in self.told:
-                case.assertEqual(x["state"], "COMPLETE",
-                                 f"the tell of trial {number} is lost")
-            elif number not in self.in_doubt:
-                case.assertEqual(x["state"], "RUNNING", f"trial {number}")
-            if x["state"] == "COMPLETE":
-                self._check_outcome(case, client, x)
-            else:
-                case.assertIsNone(x["values"])
-                case.assertEqual(x["user_attrs"], {})
-        return trials
-
-    def _check_outcome(self, case, client, listed):
-        number = listed["trial_id"]
-        case.assertEqual(listed["values"], [value_of(number)])
-        case.assertEqual(listed["user_attrs"], {"worker": number})
-        case.assertIsNotNone(listed["datetime_complete"])
-        whole = client.get(trial_path(self.study, number)).json
-        case.assertEqual(whole["intermediate_values"],
-                         {"0": value_of(number) / 2, "7": value_of(number)})
+PASSING = (503, 504)
+# Keys need to differ between the runs of the tests only on a kept database.
+_keys = (f"{os.getpid()}-{n}" for n in itertools.count())
 
 
 class Worker(threading.Thread):
-    """Asks and tells until told to stop, or until the connection breaks."""
+    """Asks and tells until told to stop, until the connection breaks, or until
+    the study's budget is spent.
 
-    def __init__(self, port, journal, stop, endure=False, timeout=30.0):
+    With `endure` it goes on after errors; what it asked for without hearing
+    the answer is lost to it. With `keyed` it gives each request a key and
+    sends the same again until it hears, so that nothing is lost. Evaluating
+    a trial takes `evaluation_seconds`.
+    """
+
+    def __init__(self, port, journal, stop, endure=False, keyed=False,
+                 timeout=30.0, lease_seconds=None, evaluation_seconds=0.0):
         super().__init__(daemon=True)
         self._client = Client(port, timeout)
         self._journal = journal
         self._stop_event = stop
-        self._endure = endure
+        self._endure = endure or keyed
+        self._keyed = keyed
+        self._evaluation_seconds = evaluation_seconds
+        self._ask_body = ({} if lease_seconds is None else
+                          {"lease_seconds": lease_seconds})
 
     def run(self):
         with self._client:
@@ -114,48 +45,59 @@ class Worker(threading.Thread):
 
     def _cycle(self):
         journal = self._journal
-        answer = self._post(study_path(journal.study) + "/trials/suggest")
+        answer = self._post(study_path(journal.study) + "/trials/suggest",
+                            self._ask_body)
         if answer is None:
-            journal.note(lambda: setattr(
-                journal, "unanswered_asks", journal.unanswered_asks + 1))
+            journal.note_unanswered_ask()
             return self._endure
+        if answer.status == 409:
+            # The budget is spent.
+            return False
         if answer.status != 200:
             return self._endure
         journal.note_ask(answer.json)
+        if self._evaluation_seconds:
+            self._stop_event.wait(self._evaluation_seconds)
         return self._tell(answer.json["trial_id"])
 
     def _tell(self, number):
-        body = {"values": value_of(number), "user_attrs": {"worker": number},
-                "intermediate_values": {"0": value_of(number) / 2,
-                                        "7": value_of(number)}}
-        self._journal.note(lambda: self._journal.in_doubt.add(number))
+        self._journal.note_doubt(number)
+        path = trial_path(self._journal.study, number) + "/complete"
         while True:
-            answer = self._post(
-                trial_path(self._journal.study, number) + "/complete", body)
+            answer = self._post(path, outcome_of(number))
             if answer is not None and answer.status == 200:
                 self._journal.note_tell(number)
                 return True
-            if not self._endure or self._stop_event.is_set():
-                return False
+            is_refused = answer is not None and answer.status not in PASSING
+            if is_refused or not self._endure or self._stop_event.is_set():
+                return self._endure
 
-    def _post(self, path, body=None):
+    def _post(self, path, body):
         """The answer, or None if there was none."""
+        key = next(_keys) if self._keyed else None
+        while True:
+            answer = self._post_once(path, body, key)
+            is_heard = answer is not None and answer.status not in PASSING
+            if not is_heard and self._endure:
+                # As a real worker would: no hammering on what is in trouble.
+                self._stop_event.wait(0.02)
+            if is_heard or not self._keyed or self._stop_event.is_set():
+                return answer
+            self._journal.note_repeat()
+
+    def _post_once(self, path, body, key):
+        headers = {"Content-Type": "application/json"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
         begin = time.monotonic()
         answer = None
         try:
-            answer = self._client.post(path, body)
+            answer = self._client.raw("POST", PREFIX + path,
+                                      json.dumps(body).encode(), headers)
         except CONNECTION_ERRORS:
             pass
-        took = time.monotonic() - begin
-
-        def change():
-            journal = self._journal
-            journal.slowest = max(journal.slowest, took)
-            journal.statuses[answer.status if answer else "no answer"] += 1
-        self._journal.note(change)
-        if (answer is None or answer.status != 200) and self._endure:
-            # As a real worker would: no hammering on a service in trouble.
-            self._stop_event.wait(0.02)
+        self._journal.note_answer(answer.status if answer else "no answer",
+                                  time.monotonic() - begin)
         return answer
 
 
