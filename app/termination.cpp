@@ -15,6 +15,8 @@ termination::termination() {
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   // A client that hangs up must not end the process.
   std::signal(SIGPIPE, SIG_IGN);
+  // Nor a file at its size limit: the write fails, as on a full disk.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 termination::~termination() {

@@ -11,7 +11,9 @@ namespace tuner {
 
 /// Turns SIGTERM and SIGINT into an orderly end: the first one asks for it, and
 /// if it takes longer than allowed, or a second one comes, the process exits at
-/// once. That loses nothing that was acknowledged.
+/// once. That loses nothing that was acknowledged. Closed connections and file
+/// size limits (SIGPIPE, SIGXFSZ) end nothing: they are errors where they
+/// occur.
 class termination {
 public:
   /// Blocks both signals for this thread and all that it starts from now on.

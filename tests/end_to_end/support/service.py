@@ -33,11 +33,13 @@ class Service:
     restarts. Its output is collected over all runs.
 
     Start it from the main thread: it dies with the thread that started it.
+    `wrapper` is a command that runs the program, with the limits that it sets.
     """
 
-    def __init__(self, database_url, directory, **settings):
+    def __init__(self, database_url, directory, wrapper=(), **settings):
         self.port = free_port()
         self.directory = directory
+        self.wrapper = tuple(wrapper)
         self.settings = {
             "DATABASE_URL": database_url,
             "AUTH_ENABLED": "false",
@@ -52,7 +54,7 @@ class Service:
 
     def start(self, wait_ready=True):
         self.process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", binary()],
+            ["setpriv", "--pdeathsig", "KILL", *self.wrapper, binary()],
             cwd=self.directory, env=environment(self.settings),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
