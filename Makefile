@@ -1,7 +1,7 @@
 # What one does with this repository. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test demo demo-pruning lint clean packages
+.PHONY: help build run test demo demo-pruning package lint clean packages
 
 # Processes that compile or test at the same time.
 JOBS ?= $(shell nproc)
@@ -14,6 +14,7 @@ help:
 	@echo 'make demo-pruning  compare training with and without early stopping'
 	@echo 'make test    install packages, build, and run every test'
 	@echo 'make build   build $(release)/tuner and $(release)/bench/fleet'
+	@echo 'make package build a Debian package in build/package/'
 	@echo 'make lint    check format and shell scripts'
 	@echo 'make clean   remove build/ (but not data/)'
 
@@ -38,6 +39,9 @@ demo:
 demo-pruning:
 	@scripts/install_packages.sh scripts/packages-demo.txt
 	@exec /usr/bin/python3 demo/early_stopping.py $(ARGS)
+
+package:
+	@scripts/package.sh $(JOBS)
 
 lint:
 	@scripts/lint.sh

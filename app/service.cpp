@@ -24,6 +24,7 @@
 #include <utility>
 
 #include "app/json_log.hpp"
+#include "app/readiness.hpp"
 #include "app/schema_keeper.hpp"
 #include "app/termination.hpp"
 
@@ -167,13 +168,17 @@ int serve(const config::settings& settings, storage::backend& db,
     [all = settings.access_log](const auto& x) { log_access(x, all); }};
   if (auto ok = front.listen(); !ok)
     return refuse(ok.error());
-  signals.watch([&] { front.stop(settings.drain); }, settings.drain);
+  auto stop = [&] {
+    readiness::stopping();
+    front.stop(settings.drain);
+  };
+  signals.watch(stop, settings.drain);
+  auto url = "http://" + settings.host + ":" + std::to_string(front.port());
   json_log::write(
     {severity::info,
      "serving",
-     {{"version", version},
-      {"url", "http://" + settings.host + ":" + std::to_string(front.port())},
-      {"database", db.description()}}});
+     {{"version", version}, {"url", url}, {"database", db.description()}}});
+  readiness::serving(url);
   front.run();
   signals.forget_stop();
   return EXIT_SUCCESS;

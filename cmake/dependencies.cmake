@@ -25,6 +25,7 @@ find_package(OpenSSL REQUIRED COMPONENTS Crypto)
 # cpp-httplib's flags are part of its ABI: compile and link with them.
 pkg_check_modules(HTTPLIB REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(SQLITE3 REQUIRED IMPORTED_TARGET sqlite3)
 
 find_library(CAF_CORE caf_core REQUIRED)

@@ -54,6 +54,7 @@ LIBRARIES = [
       "bench/"]),
     ("CLI11", ["CLI/"], ["app/", "bench/"]),
     ("spdlog", ["spdlog/"], ["app/"]),
+    ("systemd", ["systemd/"], ["app/"]),
     ("prometheus-cpp", ["prometheus/"], ["actors/", "http/", "app/"]),
     ("OpenSSL", ["openssl/"], ["actors/", "http/", "storage/"]),
     ("zlib", ["zlib.h"], ["http/"]),

@@ -39,7 +39,7 @@ class Service:
     def __init__(self, database_url, directory, wrapper=(), **settings):
         self.port = free_port()
         self.directory = directory
-        self.wrapper = tuple(wrapper)
+        self.command = [*wrapper, binary()]
         self.settings = {
             "DATABASE_URL": database_url,
             "AUTH_ENABLED": "false",
@@ -54,7 +54,7 @@ class Service:
 
     def start(self, wait_ready=True):
         self.process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", *self.wrapper, binary()],
+            ["setpriv", "--pdeathsig", "KILL", *self.command],
             cwd=self.directory, env=environment(self.settings),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT)
