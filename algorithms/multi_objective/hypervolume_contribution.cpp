@@ -1,6 +1,6 @@
 #include "algorithms/multi_objective/hypervolume_contribution.hpp"
 
-#include "algorithms/multi_objective/hypervolume.hpp"
+#include "algorithms/multi_objective/covered_volume.hpp"
 #include "algorithms/multi_objective/non_dominated.hpp"
 
 #include <algorithm>
@@ -29,7 +29,7 @@ double box_volume(const point& corner, const point& reference) {
 
 // Of the i-th point of a front sorted lexicographically.
 double contribution(const std::vector<point>& front, std::size_t i,
-                    const point& reference) {
+                    const covered_volume& covered, const point& reference) {
   const auto& x = front[i];
   if (x.size() == 2) {
     // A step of the staircase: from the point to what its neighbours dominate.
@@ -41,30 +41,24 @@ double contribution(const std::vector<point>& front, std::size_t i,
   auto alone = box_volume(x, reference);
   if (alone == 0.0 || !std::isfinite(alone))
     return alone;
-  // The others cut off what they dominate of this point's box.
-  std::vector<point> others;
-  others.reserve(front.size());
-  for (std::size_t k = 0; k < front.size(); ++k) {
-    if (k == i)
-      continue;
-    auto y = front[k];
-    for (std::size_t j = 0; j < y.size(); ++j)
-      y[j] = std::max(x[j], y[j]);
-    others.push_back(std::move(y));
-  }
-  reduce_to_front(others);
-  return std::max(alone - hypervolume(others, reference), 0.0);
+  return std::max(alone - covered.of(x), 0.0);
 }
 
 } // namespace
 
 std::vector<double> hypervolume_contributions(const std::vector<point>& losses,
                                               const point& reference_point) {
+  if (losses.empty())
+    return {};
   auto front = losses;
   reduce_to_front(front);
+  covered_volume covered{reference_point};
+  if (reference_point.size() > 2)
+    for (const auto& x : front)
+      covered.add(x);
   std::map<point, double> of_point;
   for (std::size_t i = 0; i < front.size(); ++i)
-    of_point[front[i]] = contribution(front, i, reference_point);
+    of_point[front[i]] = contribution(front, i, covered, reference_point);
   std::vector<double> out;
   out.reserve(losses.size());
   for (const auto& x : losses) {

@@ -18,9 +18,10 @@ namespace tuner {
 /// @param reference_point  Shape (objectives).
 /// @returns min(k, n) indices, the first picked first.
 /// @pre Same length; at least one objective; no NaN.
-/// Cost: O(n k) for two objectives if no point dominates another; else the
-/// hypervolume of at most k points for each contribution that is evaluated,
-/// between n + k and n k of them.
+/// Cost: O(n k) for two objectives if no point dominates another; else
+/// `covered_volume` of at most k points for each contribution that is
+/// evaluated, between n + k and n k of them. See `greedy_hypervolume_subset`
+/// for a front that changes little.
 /// @see Guerreiro, Fonseca, Paquete, "Greedy Hypervolume Subset Selection in
 ///      Low Dimensions", Evolutionary Computation 2016; Minoux, "Accelerated
 ///      Greedy Algorithms for Maximizing Submodular Set Functions", 1978.

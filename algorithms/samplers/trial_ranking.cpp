@@ -2,7 +2,6 @@
 
 #include "algorithms/multi_objective/hypervolume_contribution.hpp"
 #include "algorithms/multi_objective/hypervolume_subset.hpp"
-#include "algorithms/multi_objective/nondominated_rank.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -58,6 +57,7 @@ void trial_ranking::add(const trial& x) {
     point p{x.number, {}};
     for (std::size_t i = 0; i < directions_.size(); ++i)
       p.losses.push_back(loss(x.values[i], directions_[i]));
+    levels_.add(p.losses);
     points_.push_back(std::move(p));
   }
 }
@@ -86,16 +86,10 @@ const std::vector<double>& trial_ranking::contributions(std::size_t n) {
   const auto& numbers = best(n);
   if (!contributions_.empty() || numbers.empty())
     return contributions_;
-  // The feasible COMPLETE ones come first; `best` has sorted `points_`.
+  // The feasible COMPLETE ones come first.
   std::vector<std::vector<double>> losses;
-  for (auto x : numbers) {
-    auto at = std::lower_bound(
-      points_.begin(), points_.end(), x,
-      [](const auto& p, std::int64_t number) { return p.number < number; });
-    if (at == points_.end() || at->number != x)
-      break;
-    losses.push_back(at->losses);
-  }
+  for (auto i : chosen_)
+    losses.push_back(points_[i].losses);
   auto all = hypervolume_contributions(losses, tpe_reference_point(losses));
   auto most = all.empty() ? 0.0 : *std::max_element(all.begin(), all.end());
   if (!(most > 0.0) || !std::isfinite(most)) {
@@ -109,48 +103,31 @@ const std::vector<double>& trial_ranking::contributions(std::size_t n) {
 }
 
 void trial_ranking::append_complete(std::size_t n) {
-  std::sort(points_.begin(), points_.end(),
-            [](const auto& a, const auto& b) { return a.number < b.number; });
-  if (n >= points_.size()) {
-    for (const auto& p : points_)
-      best_.push_back(p.number);
-    return;
+  auto by_number = [&](std::size_t a, std::size_t b) {
+    return points_[a].number < points_[b].number;
+  };
+  chosen_.clear();
+  // Whole levels as long as they fit.
+  std::size_t level = 0;
+  for (; level < levels_.n_levels(); ++level) {
+    const auto& members = levels_.level(level);
+    if (chosen_.size() + members.size() > n)
+      break;
+    chosen_.insert(chosen_.end(), members.begin(), members.end());
   }
-  if (n == 0)
-    return;
-  std::vector<std::vector<double>> losses;
-  losses.reserve(points_.size());
-  for (const auto& p : points_)
-    losses.push_back(p.losses);
-  auto ranks = nondominated_rank(losses, n);
-  // Whole ranks as long as they fit.
-  std::vector<std::size_t> count(
-    static_cast<std::size_t>(*std::max_element(ranks.begin(), ranks.end()))
-    + 1);
-  for (auto r : ranks)
-    ++count[static_cast<std::size_t>(r)];
-  std::size_t taken = 0;
-  int last = 0;
-  while (taken + count[static_cast<std::size_t>(last)] <= n)
-    taken += count[static_cast<std::size_t>(last++)];
-  std::vector<std::size_t> chosen;
-  std::vector<std::size_t> tied;
-  for (std::size_t i = 0; i < ranks.size(); ++i) {
-    if (ranks[i] < last)
-      chosen.push_back(i);
-    else if (ranks[i] == last)
-      tied.push_back(i);
-  }
-  if (taken < n) {
+  if (chosen_.size() < n && level < levels_.n_levels()) {
+    auto tied = levels_.level(level);
+    std::sort(tied.begin(), tied.end(), by_number);
     std::vector<std::vector<double>> front;
+    front.reserve(tied.size());
     for (auto i : tied)
-      front.push_back(losses[i]);
-    for (auto i : select_hypervolume_subset(front, tpe_reference_point(front),
-                                            n - taken))
-      chosen.push_back(tied[i]);
-    std::sort(chosen.begin(), chosen.end());
+      front.push_back(points_[i].losses);
+    for (auto i :
+         subset_.select(front, tpe_reference_point(front), n - chosen_.size()))
+      chosen_.push_back(tied[i]);
   }
-  for (auto i : chosen)
+  std::sort(chosen_.begin(), chosen_.end(), by_number);
+  for (auto i : chosen_)
     best_.push_back(points_[i].number);
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "algorithms/core/trial.hpp"
+#include "algorithms/multi_objective/greedy_hypervolume_subset.hpp"
+#include "algorithms/multi_objective/nondominated_levels.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,7 +30,7 @@ public:
   trial_ranking(std::vector<direction> directions, std::size_t keep);
 
   /// Takes note of a COMPLETE or PRUNED trial. @pre Not added before.
-  /// Cost: O(log n).
+  /// Cost: O(log n) with one objective, else see `nondominated_levels`.
   void add(const trial& x);
 
   /// The number of trials added.
@@ -38,8 +40,9 @@ public:
 
   /// The numbers of the first `n` trials in the order of preference, or of all;
   /// with several objectives the COMPLETE ones among them in number order.
-  /// Cost: O(n) with one objective. With several the whole split, cached until
-  /// the next `add`.
+  /// Cost: O(n) with one objective. With several O(f log f) for a front of f
+  /// trials that does not fit as a whole, and what `greedy_hypervolume_subset`
+  /// takes; nothing until the next `add`.
   const std::vector<std::int64_t>& best(std::size_t n);
 
   /// What each of `best(n)` adds to the hypervolume of the others, in units of
@@ -68,8 +71,12 @@ private:
   std::size_t size_ = 0;
   // With one objective only.
   ranked complete_;
-  // With several; in no particular order until `best` sorts it by number.
+  // With several, in the order in which they were added.
   std::vector<point> points_;
+  nondominated_levels levels_;
+  greedy_hypervolume_subset subset_;
+  // The positions in `points_` of the COMPLETE ones in `best_`.
+  std::vector<std::size_t> chosen_;
   ranked pruned_;
   ranked infeasible_;
   std::vector<std::int64_t> best_;
