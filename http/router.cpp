@@ -71,10 +71,15 @@ bool router::fits(const route& x, const std::vector<std::string>& path) {
 void router::find(std::string_view method, const std::vector<std::string>& path,
                   match_result& out) const {
   const route* found = nullptr;
+  const route* most_literal = nullptr;
   std::set<std::string> allowed;
   for (const auto& x : routes_) {
     if (!fits(x, path))
       continue;
+    if (!most_literal)
+      most_literal = &x;
+    else if (x.segments != most_literal->segments)
+      break;
     if (x.method == method) {
       found = &x;
       break;

@@ -31,7 +31,8 @@ using handler = std::function<void(const request&, httplib::Response&)>;
 /// Maps methods and paths to handlers by comparing path segments: no regular
 /// expression ever sees user input. The raw path is split at `/` first and
 /// decoded afterwards, so that `%2F` stays inside its segment. Where several
-/// patterns match, the one with a literal at the first difference wins.
+/// patterns match, the one with a literal at the first difference wins,
+/// whatever its methods: others then are not allowed.
 ///
 /// Thread-safety: fill it first; then `match` from any thread.
 class router {

@@ -8,7 +8,8 @@ import unittest
 from support.cases import ServedCase
 from support.checker import exact
 from support.client import study_path, trial_path
-from support.optuna_environment import OptunaEnvironment, Unavailable
+from support.optuna_environment import OptunaEnvironment
+from support.python_environment import Unavailable
 
 TRIES = 20
 _environment = None

@@ -3,13 +3,11 @@
 import http.client
 import json
 import os
-import shutil
 import subprocess
-import sys
-import tempfile
 import time
 
 from support.ports import free_port
+from support.python_environment import PythonEnvironment
 
 # pandas is for trials_dataframe.
 PACKAGES = ("optuna", "optuna-dashboard", "pandas", "psycopg2-binary")
@@ -17,44 +15,11 @@ PEER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                     "optuna_peer.py")
 
 
-class Unavailable(Exception):
-    """The environment cannot be made here; says why."""
-
-
-class OptunaEnvironment:
-    """A virtual environment in a temporary directory."""
+class OptunaEnvironment(PythonEnvironment):
+    """A virtual environment with what is tested against."""
 
     def __init__(self):
-        self.directory = tempfile.mkdtemp(prefix="tuner-optuna-")
-        try:
-            self._run("no virtual environment",
-                      [sys.executable, "-m", "venv", self.directory])
-            self._run("the packages cannot be installed",
-                      [self.program("python"), "-m", "pip", "install",
-                       "--quiet", "--disable-pip-version-check", "--retries",
-                       "1", "--timeout", "10", "--only-binary", ":all:",
-                       # Most modules are never imported.
-                       "--no-compile", *PACKAGES])
-        except BaseException:
-            self.close()
-            raise
-
-    def _run(self, what, command):
-        try:
-            done = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT, text=True, check=False, timeout=180)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            raise Unavailable(f"{what}: {error}") from error
-        if done.returncode != 0:
-            lines = done.stdout.strip().splitlines() or ["no reason given"]
-            raise Unavailable(f"{what}: {lines[-1]}")
-
-    def close(self):
-        shutil.rmtree(self.directory, ignore_errors=True)
-
-    def program(self, name):
-        return os.path.join(self.directory, "bin", name)
+        super().__init__(*PACKAGES)
 
     @staticmethod
     def environment():
