@@ -1,7 +1,8 @@
 # What one does with this repository. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test demo demo-pruning package lint clean packages
+.PHONY: help build run test chaos soak demo demo-pruning package lint clean \
+        packages
 
 # Processes that compile or test at the same time.
 JOBS ?= $(shell nproc)
@@ -13,6 +14,8 @@ help:
 	@echo 'make demo    let a fleet of workers tune a model (against make run)'
 	@echo 'make demo-pruning  compare training with and without early stopping'
 	@echo 'make test    install packages, build, and run every test'
+	@echo 'make chaos   faults under load, in full: kills, outages, full disks'
+	@echo 'make soak    a day of load in minutes: what grows, what stays behind'
 	@echo 'make build   build $(release)/tuner and $(release)/bench/fleet'
 	@echo 'make package build a Debian package in build/package/'
 	@echo 'make lint    check format and shell scripts'
@@ -31,6 +34,12 @@ run: build
 
 test:
 	@scripts/test.sh $(JOBS)
+
+# Both take the names of test modules: make chaos ARGS='crash_test fault_test'
+chaos soak: build
+	@scripts/install_packages.sh scripts/packages-test.txt
+	@TUNER_BINARY='$(CURDIR)/$(release)/tuner' \
+	  exec /usr/bin/python3 -B scripts/endurance.py $@ $(ARGS)
 
 demo:
 	@scripts/install_packages.sh scripts/packages-demo.txt

@@ -9,7 +9,7 @@ from support.scale import report, scaled
 from support.stored import read_trials
 from support.workers import Fleet
 
-TRIALS = scaled(short=100, full=2000)
+TRIALS = scaled(short=100, full=1000)
 SHARE = 0.2
 
 
@@ -21,7 +21,7 @@ class Network(ServedCase):
         self.create(study, max_trials=TRIALS, seed=11, **definition)
         journal = Journal(study)
         with Fleet(port, [journal], workers=workers, keyed=True) as fleet:
-            fleet.join(300)
+            fleet.join(600)
         return journal
 
     def check_equal(self, faulty, calm):
