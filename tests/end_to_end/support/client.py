@@ -3,12 +3,16 @@
 import http.client
 import json
 import socket
+import time
 import urllib.parse
 
 PREFIX = "/v1/tuner"
 
 # What the client sees when the service is not there or dies under it.
 CONNECTION_ERRORS = (http.client.HTTPException, OSError)
+
+# The service closes what is idle for longer, by default after a minute.
+KEEP_SECONDS = 30
 
 
 class Answer:
@@ -41,6 +45,7 @@ class Client:
     def __init__(self, port, timeout=30.0):
         self._connection = http.client.HTTPConnection(
             "127.0.0.1", port, timeout=timeout)
+        self._used = 0.0
 
     def __enter__(self):
         return self
@@ -54,6 +59,8 @@ class Client:
     def raw(self, method, path, body=None, headers=None):
         """Sends the body as it is. Raises one of CONNECTION_ERRORS."""
         connection = self._connection
+        if time.monotonic() - self._used > KEEP_SECONDS:
+            connection.close()
         if connection.sock is None:
             connection.connect()
             connection.sock.setsockopt(
@@ -61,7 +68,9 @@ class Client:
         try:
             connection.request(method, path, body, headers or {})
             answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read())
+            said = Answer(answer.status, answer.headers, answer.read())
+            self._used = time.monotonic()
+            return said
         except BaseException:
             connection.close()
             raise

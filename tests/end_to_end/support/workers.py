@@ -12,7 +12,7 @@ from support.journal import outcome_of
 
 PASSING = (503, 504)
 # Keys need to differ between the runs of the tests only on a kept database.
-_keys = (f"{os.getpid()}-{n}" for n in itertools.count())
+_numbers = itertools.count()
 
 
 class Worker(threading.Thread):
@@ -28,6 +28,7 @@ class Worker(threading.Thread):
     def __init__(self, port, journal, stop, endure=False, keyed=False,
                  timeout=30.0, lease_seconds=None, evaluation_seconds=0.0):
         super().__init__(daemon=True)
+        self.error = None
         self._client = Client(port, timeout)
         self._journal = journal
         self._stop_event = stop
@@ -38,10 +39,13 @@ class Worker(threading.Thread):
                           {"lease_seconds": lease_seconds})
 
     def run(self):
-        with self._client:
-            while not self._stop_event.is_set():
-                if not self._cycle():
-                    return
+        try:
+            with self._client:
+                while not self._stop_event.is_set():
+                    if not self._cycle():
+                        return
+        except Exception as error:  # Raised where the fleet is joined.
+            self.error = error
 
     def _cycle(self):
         journal = self._journal
@@ -74,7 +78,7 @@ class Worker(threading.Thread):
 
     def _post(self, path, body):
         """The answer, or None if there was none."""
-        key = next(_keys) if self._keyed else None
+        key = f"{os.getpid()}-{next(_numbers)}" if self._keyed else None
         while True:
             answer = self._post_once(path, body, key)
             is_heard = answer is not None and answer.status not in PASSING
@@ -125,3 +129,5 @@ class Fleet:
             worker.join(seconds)
             if worker.is_alive():
                 raise AssertionError("a worker hangs")
+            if worker.error is not None:
+                raise AssertionError("a worker broke") from worker.error
