@@ -1,9 +1,31 @@
-import { describe, expect, it } from "vitest";
+import { readFile } from "node:fs/promises";
+import { beforeAll, describe, expect, it } from "vitest";
 import type { ObjectiveHistory, HypervolumeHistory } from "../src/index.js";
+import { generateTypes, OUTPUT } from "../scripts/generate-types.mjs";
 import { useService } from "./support/service.js";
 import { freshName, SPACE } from "./support/studies.js";
 
 const used = useService();
+
+// What was called, as the OpenAPI document writes it: `GET /studies/{name}`.
+const called = new Set<string>();
+
+function template(method: string, url: string): string {
+  const path = new URL(url).pathname
+    .replace("/v1/tuner", "")
+    .replace(/^\/studies\/[^/]+/, "/studies/{name}")
+    .replace(/\/trials\/\d+/, "/trials/{trial_id}");
+  return `${method} ${path}`;
+}
+
+beforeAll(() => {
+  used.client = used.service.client({
+    fetch: (url, init) => {
+      called.add(template(init?.method ?? "GET", String(url)));
+      return fetch(url, init);
+    },
+  });
+});
 
 async function create(fields: Record<string, unknown> = {}): Promise<string> {
   const name = freshName();
@@ -253,5 +275,33 @@ describe("analysis", () => {
       reference_point,
     });
     expect(history.hypervolume).toEqual([3, 7, 7]);
+  });
+});
+
+describe("The OpenAPI document", () => {
+  let document: { paths: Record<string, object> };
+  beforeAll(async () => {
+    const answer = await fetch(`${used.service.url}/openapi.json`);
+    document = (await answer.json()) as typeof document;
+  });
+
+  it("is what the types are generated from: see npm run generate", async () => {
+    const committed = await readFile(OUTPUT, "utf8");
+    expect(await generateTypes(document)).toBe(committed);
+  });
+
+  it("has no call that was not made above", () => {
+    const methods = ["get", "post", "patch", "put", "delete"];
+    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item)
+        .filter((x) => methods.includes(x))
+        .map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    // For people, and for programs that make clients.
+    const others = ["GET /openapi.json", "GET /docs"];
+    expect(operations.length).toBeGreaterThan(20);
+    expect(operations.filter((x) => !others.includes(x)).sort()).toEqual(
+      [...called].sort(),
+    );
   });
 });

@@ -7,16 +7,22 @@ export interface ServerSentEvent {
   id: string;
 }
 
+/** Where a stream is; it moves as the stream is read. */
+export interface StreamPosition {
+  /** What to go on from when the stream ends. */
+  lastEventId: string;
+  /** Milliseconds to wait before coming back. */
+  retry: number;
+}
+
 /** Takes lines of a stream, gives events. */
 class EventReader {
   private event = "";
   private data: string[] = [];
   private id: string;
-  /** Milliseconds to wait before connecting again, if the stream says so. */
-  retry?: number;
 
-  constructor(lastEventId: string) {
-    this.id = lastEventId;
+  constructor(private readonly position: StreamPosition) {
+    this.id = position.lastEventId;
   }
 
   /** An event, if this line ends one. */
@@ -29,7 +35,7 @@ class EventReader {
     else if (field === "data") this.data.push(value);
     else if (field === "id" && !value.includes("\0")) this.id = value;
     else if (field === "retry" && /^\d+$/.test(value))
-      this.retry = Number(value);
+      this.position.retry = Number(value);
     // What begins with a colon is a comment that keeps the connection alive.
     return undefined;
   }
@@ -38,9 +44,27 @@ class EventReader {
     const { event, data, id } = this;
     this.event = "";
     this.data = [];
-    // An id alone counts, but is no event.
+    // An id counts also without an event, but not before its end.
+    this.position.lastEventId = id;
     if (data.length === 0) return undefined;
     return { event: event || "message", data: data.join("\n"), id };
+  }
+}
+
+/** The next bytes; a failure, as that of a connection, if none come in time. */
+async function readInTime(
+  chunks: ReadableStreamDefaultReader<Uint8Array>,
+  milliseconds: number,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new TypeError(`nothing came for ${milliseconds} ms`);
+    timer = setTimeout(() => reject(error), milliseconds);
+  });
+  try {
+    return await Promise.race([chunks.read(), late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -48,20 +72,23 @@ class EventReader {
  * The events of a stream, until it ends; what is unfinished then is dropped.
  *
  * @see WHATWG HTML, 9.2.6 Interpreting an event stream.
- * @param onRetry - Told when the stream sets the time of reconnection.
+ * @param position - Moves along.
+ * @param idleTimeout - Milliseconds without a byte after which the stream is
+ * taken for broken.
+ * @throws TypeError if the connection breaks.
  */
 export async function* serverSentEvents(
   body: ReadableStream<Uint8Array>,
-  lastEventId = "",
-  onRetry?: (milliseconds: number) => void,
+  position: StreamPosition,
+  idleTimeout: number,
 ): AsyncGenerator<ServerSentEvent> {
   const chunks = body.getReader();
   const decoder = new TextDecoder();
-  const reader = new EventReader(lastEventId);
+  const reader = new EventReader(position);
   let rest = "";
   try {
     for (;;) {
-      const { done, value } = await chunks.read();
+      const { done, value } = await readInTime(chunks, idleTimeout);
       if (done) return;
       rest += decoder.decode(value, { stream: true });
       // A lone CR at the end may be the first half of CR LF.
@@ -69,11 +96,11 @@ export async function* serverSentEvents(
       rest = lines.pop() ?? "";
       for (const line of lines) {
         const event = reader.take(line);
-        if (reader.retry !== undefined) onRetry?.(reader.retry);
         if (event) yield event;
       }
     }
   } finally {
-    await chunks.cancel().catch(() => undefined);
+    // Not awaited: a stream that hangs would hang here, too.
+    chunks.cancel().catch(() => undefined);
   }
 }

@@ -87,8 +87,8 @@ export class Service {
 
 /** A service that runs while the tests of a file do. */
 export function useService(settings?: Record<string, string>): {
-  readonly service: Service;
-  readonly client: TunerClient;
+  service: Service;
+  client: TunerClient;
 } {
   const used = {} as { service: Service; client: TunerClient };
   beforeAll(async () => {
