@@ -1,8 +1,8 @@
 # What one does with this repository. `make` alone explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test chaos soak demo demo-pruning package lint clean \
-        packages
+.PHONY: help build run test chaos soak fuzz demo demo-pruning package lint \
+        clean packages
 
 # Processes that compile or test at the same time.
 JOBS ?= $(shell nproc)
@@ -16,6 +16,7 @@ help:
 	@echo 'make test    install packages, build, and run every test'
 	@echo 'make chaos   faults under load, in full: kills, outages, full disks'
 	@echo 'make soak    a day of load in minutes: what grows, what stays behind'
+	@echo 'make fuzz    feed random bytes to all that reads foreign ones'
 	@echo 'make build   build $(release)/tuner and $(release)/bench/fleet'
 	@echo 'make package build a Debian package in build/package/'
 	@echo 'make lint    check format and shell scripts'
@@ -40,6 +41,9 @@ chaos soak: build
 	@scripts/install_packages.sh scripts/packages-test.txt
 	@TUNER_BINARY='$(CURDIR)/$(release)/tuner' \
 	  exec /usr/bin/python3 -B scripts/endurance.py $@ $(ARGS)
+
+fuzz:
+	@scripts/fuzz.sh 60 $(JOBS)
 
 demo:
 	@scripts/install_packages.sh scripts/packages-demo.txt

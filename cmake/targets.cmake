@@ -15,6 +15,12 @@ if(TUNER_SANITIZE)
   target_link_options(tuner_settings INTERFACE -fsanitize=address,undefined)
 endif()
 
+if(TUNER_FUZZ)
+  target_compile_options(tuner_settings INTERFACE
+    -Wno-unknown-warning-option -fsanitize=fuzzer-no-link
+    -fno-sanitize-recover=undefined)
+endif()
+
 # tuner_library(<name> SOURCES <file>… [LINKS <target>…])
 # One static library per folder.
 function(tuner_library name)

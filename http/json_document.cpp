@@ -46,6 +46,9 @@ std::optional<defect> scan(std::string_view text) {
   auto in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     auto c = text[i];
+    // The parser takes it for the end of the text.
+    if (c == '\0')
+      return defect{i, "U+0000 is not allowed"};
     if (in_string) {
       if (c == '"')
         in_string = false;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs every test: all of them optimized,
-# then the unit tests with address and undefined-behaviour sanitizers.
+# then the unit tests with address and undefined-behaviour sanitizers, then a
+# few seconds of fuzzing.
 #
 #     scripts/test.sh [JOBS]
 set -euo pipefail
@@ -36,6 +37,9 @@ ASAN_OPTIONS=detect_stack_use_after_return=1 \
   UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1:suppressions='$PWD/scripts/ubsan_suppressions.txt'" \
   ctest --test-dir build/asan --output-on-failure --no-tests=error \
   -L unit -j "$jobs" || fail 'see the sanitized tests above'
+
+step 'Fuzzing, briefly'
+scripts/fuzz.sh 5 "$jobs" || fail 'see what the fuzzer found above'
 
 step 'Done'
 echo 'All tests passed'

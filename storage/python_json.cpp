@@ -65,6 +65,11 @@ std::string replace_literals(std::string_view text, literals how) {
   return out;
 }
 
+// The parser takes U+0000 for the end of the text, whatever follows.
+bool is_cut_short(std::string_view text) {
+  return text.find('\0') != text.npos;
+}
+
 bool may_hold_literals(std::string_view text) {
   return text.find("NaN") != text.npos || text.find("Infinity") != text.npos;
 }
@@ -188,7 +193,7 @@ result<json> parse(std::string_view text) {
   auto x = may_hold_literals(text) ? json::parse(
              replace_literals(text, literals::as_markers), nullptr, false)
                                    : json::parse(text, nullptr, false);
-  if (x.is_discarded())
+  if (x.is_discarded() || is_cut_short(text))
     return fail(errc::unreadable_study, "it is no JSON");
   return x;
 }
@@ -236,7 +241,7 @@ result<parameter_value> read_value(const json& x) {
 result<std::string> to_standard(std::string_view text) {
   auto out = may_hold_literals(text) ? replace_literals(text, literals::as_null)
                                      : std::string{text};
-  if (!json::accept(out))
+  if (is_cut_short(out) || !json::accept(out))
     return fail(errc::unreadable_study, "it is no JSON");
   return is_ascii(out) ? out : escape_non_ascii(out);
 }

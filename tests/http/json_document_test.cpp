@@ -95,7 +95,8 @@ TEST_SUITE("http/json_document") {
   TEST_CASE("U+0000 is refused, escaped or not") {
     CHECK(refusal(R"({"a": "x\u0000"})") == "U+0000 is not allowed");
     CHECK(refusal(R"({"\u0000": 1})") == "U+0000 is not allowed");
-    CHECK(refusal(std::string_view{"\"\0\"", 3}) != "");
+    CHECK(refusal(std::string_view{"\"\0\"", 3}) == "U+0000 is not allowed");
+    CHECK(refusal(std::string_view{"1\0{", 3}) == "U+0000 is not allowed");
   }
 
   TEST_CASE("integers that a double cannot hold exactly are refused") {

@@ -205,3 +205,11 @@ TEST_CASE("times are read with and without a fraction") {
         "2026-02-28 23:59:58+00", "2026-02-28 23:59:58.0000000001"})
     CHECK(!parse_timestamp(text));
 }
+
+TEST_CASE("a text with U+0000 is no JSON") {
+  // Found by fuzzing: the rest was taken for checked.
+  using namespace std::literals;
+  CHECK_FALSE(python_json::to_standard("34\0\xFF"sv));
+  CHECK_FALSE(python_json::parse("[1]\0NaN"sv));
+  CHECK_FALSE(decode_constraints("[1]\0"sv));
+}
