@@ -12,7 +12,7 @@ from support.stored import row_counts
 from support.usage import check_level, usage
 from support.workers import Fleet
 
-STUDIES = scaled(short=300, full=10_000)
+STUDIES = scaled(short=300, full=10_200)
 STEPS = 6
 USERS = 8
 # What the allocator keeps; how far cleaning is behind.
