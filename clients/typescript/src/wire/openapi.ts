@@ -2,58 +2,56 @@
 
 export interface components {
   schemas: {
-    /** @description What went wrong, in a sentence. */
+    /** What went wrong, in a sentence. */
     Error: {
       detail: string;
-      /** @description The answer's `X-Request-Id`. */
+      /** The answer's `X-Request-Id`. */
       request_id?: string;
     };
-    /** @description What went wrong, for programs to tell apart. */
+    /** What went wrong, for programs to tell apart. */
     CodedError: {
       detail: {
-        /** @enum {string} */
         code: "LEASE_EXPIRED" | "STUDY_EXHAUSTED";
         message: string;
       };
-      /** @description The answer's `X-Request-Id`. */
+      /** The answer's `X-Request-Id`. */
       request_id?: string;
     };
-    /** @description Every fault of the request. */
+    /** Every fault of the request. */
     ValidationErrors: {
       detail: components["schemas"]["ValidationError"][];
     };
-    /** @description One fault of a request. */
+    /** One fault of a request. */
     ValidationError: {
-      /** @description The kind of fault, e.g. `missing`, `extra_forbidden`. */
+      /** The kind of fault, e.g. `missing`, `extra_forbidden`. */
       type: string;
       /**
-       * @description Where: `body`, `query`, `path` or `header`, and the names and
+       * Where: `body`, `query`, `path` or `header`, and the names and
        *     positions that lead to the place.
        */
       loc: (string | number)[];
-      /** @description What was expected. */
+      /** What was expected. */
       msg: string;
-      /** @description What came; null if that is long. */
+      /** What came; null if that is long. */
       input: unknown;
-      /** @description The limit that was not kept, e.g. `{"ge":1}`. */
+      /** The limit that was not kept, e.g. `{"ge":1}`. */
       ctx?: Record<string, never>;
     };
-    /** @enum {string} */
     Direction: "maximize" | "minimize";
     StudyDefinition: {
       name: string;
-      /** @description The parameters; their names differ. */
+      /** The parameters; their names differ. */
       search_space: components["schemas"]["Parameter"][];
       /**
-       * @description A list of two or more makes a study of several objectives.
+       * A list of two or more makes a study of several objectives.
        * @default maximize
        */
       direction?:
         | components["schemas"]["Direction"]
         | components["schemas"]["Direction"][];
-      /** @description Default `DEFAULT_SAMPLER`, which is `tpe` unless set. */
+      /** Default `DEFAULT_SAMPLER`, which is `tpe` unless set. */
       sampler?: components["schemas"]["SamplerName"];
-      /** @description The options of the sampler. */
+      /** The options of the sampler. */
       sampler_options?:
         | components["schemas"]["TpeOptions"]
         | components["schemas"]["GpOptions"]
@@ -62,165 +60,163 @@ export interface components {
         | components["schemas"]["NoOptions"]
         | null;
       /**
-       * @description Default `DEFAULT_PRUNER`, which is `hyperband` unless set; `none`
+       * Default `DEFAULT_PRUNER`, which is `hyperband` unless set; `none`
        *     for several objectives.
        */
       pruner?: components["schemas"]["PrunerName"];
-      /** @description The options of the pruner. */
+      /** The options of the pruner. */
       pruner_options?: components["schemas"]["PrunerOptions"] | null;
       /**
-       * @description With false, an existing name is 409.
+       * With false, an existing name is 409.
        * @default true
        */
       load_if_exists?: boolean;
       /**
        * Format: int64
-       * @description The same seed and history give the same suggestions. Random by
+       * The same seed and history give the same suggestions. Random by
        *     default.
        */
       seed?: number | null;
       user_attrs?: components["schemas"]["StudyAttributes"] | null;
-      /** @description One per objective. */
+      /** One per objective. */
       metric_names?: string[] | null;
       max_trials?: components["schemas"]["MaxTrials"];
       lease_seconds?: components["schemas"]["StudyLeaseSeconds"];
       max_retries?: components["schemas"]["MaxRetries"];
     };
     StudyUpdate: {
-      /** @description These attributes are added or replaced. */
+      /** These attributes are added or replaced. */
       user_attrs?: components["schemas"]["StudyAttributes"] | null;
       max_trials?: components["schemas"]["MaxTrials"];
       lease_seconds?: components["schemas"]["StudyLeaseSeconds"];
       max_retries?: components["schemas"]["MaxRetries"];
     };
-    /** @description Any JSON. The names `search_space`, `sampler` and `pruner` are reserved. */
+    /** Any JSON. The names `search_space`, `sampler` and `pruner` are reserved. */
     StudyAttributes: {
       [key: string]: unknown;
     };
-    /** @description Any JSON. */
+    /** Any JSON. */
     Attributes: {
       [key: string]: unknown;
     };
     /**
      * Format: int32
-     * @description The budget: the study hands out exactly so many trials, whatever the
+     * The budget: the study hands out exactly so many trials, whatever the
      *     number of workers. Retries and imported trials do not count. Null for
      *     none, the default.
      */
     MaxTrials: number | null;
     /**
-     * @description The lease of trials that are asked for without one. Null for none, the
+     * The lease of trials that are asked for without one. Null for none, the
      *     default.
      */
     StudyLeaseSeconds: number | null;
     /**
      * Format: int32
-     * @description How often the parameters of a trial whose lease ended are handed out
+     * How often the parameters of a trial whose lease ended are handed out
      *     again, by default 3 times.
      */
     MaxRetries: number | null;
     Study: {
       /**
        * Format: int64
-       * @description The study's id in the database.
+       * The study's id in the database.
        */
       study_id: number;
       study_name: string;
-      /** @description A list, for several objectives. */
+      /** A list, for several objectives. */
       direction:
         | components["schemas"]["Direction"]
         | components["schemas"]["Direction"][];
       /**
        * Format: int64
-       * @description Trials in every state.
+       * Trials in every state.
        */
       n_trials: number;
       /**
-       * @description Of the best COMPLETE trial. With several objectives, of the first
+       * Of the best COMPLETE trial. With several objectives, of the first
        *     trial of the Pareto front. Infinite values are null.
        */
       best_value: number | (number | null)[] | null;
-      /** @description Those of the trial with `best_value`. */
+      /** Those of the trial with `best_value`. */
       best_params: components["schemas"]["ParameterValues"] | null;
-      /** @description Start of the first trial. */
+      /** Start of the first trial. */
       datetime_start: components["schemas"]["Time"] | null;
       /**
-       * @description Attributes, and what describes the study: `search_space` (a list of
+       * Attributes, and what describes the study: `search_space` (a list of
        *     parameters with all fields), `sampler` and `pruner` (their names).
        */
       user_attrs: {
         [key: string]: unknown;
       };
-      /** @description The budget; absent if there is none. */
+      /** The budget; absent if there is none. */
       max_trials?: number;
       /**
-       * @description The lease of trials that are asked for without one; absent if there
+       * The lease of trials that are asked for without one; absent if there
        *     is none.
        */
       lease_seconds?: number;
-      /** @description Absent if it is 3. */
+      /** Absent if it is 3. */
       max_retries?: number;
     };
     StudySummary: {
       /**
        * Format: int64
-       * @description The study's id in the database.
+       * The study's id in the database.
        */
       study_id: number;
       study_name: string;
-      /** @description A list, for several objectives. */
+      /** A list, for several objectives. */
       direction:
         | components["schemas"]["Direction"]
         | components["schemas"]["Direction"][];
       /**
        * Format: int64
-       * @description Trials in every state.
+       * Trials in every state.
        */
       n_trials: number;
       /**
-       * @description Of the best COMPLETE trial; null if there is none, if it is
+       * Of the best COMPLETE trial; null if there is none, if it is
        *     infinite, and for several objectives.
        */
       best_value: number | null;
-      /** @description Start of the first trial. */
+      /** Start of the first trial. */
       datetime_start: components["schemas"]["Time"] | null;
     };
-    /** @description A parameter and its range. */
+    /** A parameter and its range. */
     Parameter:
       | components["schemas"]["FloatParameter"]
       | components["schemas"]["IntParameter"]
       | components["schemas"]["CategoricalParameter"];
     ParameterName: string;
-    /** @description A real number. `low` ≤ `high`; with `log`, `low` > 0 and no `step`. */
+    /** A real number. `low` ≤ `high`; with `log`, `low` > 0 and no `step`. */
     FloatParameter: {
       /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
+       * discriminator enum property added by openapi-typescript
        */
       type: "float";
       name: components["schemas"]["ParameterName"];
       low: number;
       /**
-       * @description Where a `step` does not end at it, the last value that it reaches
+       * Where a `step` does not end at it, the last value that it reaches
        *     takes its place.
        */
       high: number;
       /**
-       * @description Only `low`, `low` + `step`, … are handed out.
+       * Only `low`, `low` + `step`, … are handed out.
        * @default null
        */
       step?: number | null;
       /**
-       * @description Search on a logarithmic scale.
+       * Search on a logarithmic scale.
        * @default false
        */
       log?: boolean;
     };
-    /** @description An integer. `low` ≤ `high`; with `log`, `low` ≥ 1 and `step` 1. */
+    /** An integer. `low` ≤ `high`; with `log`, `low` ≥ 1 and `step` 1. */
     IntParameter: {
       /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
+       * discriminator enum property added by openapi-typescript
        */
       type: "int";
       name: components["schemas"]["ParameterName"];
@@ -234,46 +230,43 @@ export interface components {
        */
       step?: number;
       /**
-       * @description Search on a logarithmic scale.
+       * Search on a logarithmic scale.
        * @default false
        */
       log?: boolean;
     };
-    /** @description One of several values. */
+    /** One of several values. */
     CategoricalParameter: {
       /**
-       * @description discriminator enum property added by openapi-typescript
-       * @enum {string}
+       * discriminator enum property added by openapi-typescript
        */
       type: "categorical";
       name: components["schemas"]["ParameterName"];
-      /** @description All different; `true`, `1` and `1.0` are equal. */
+      /** All different; `true`, `1` and `1.0` are equal. */
       choices: (string | number | boolean)[];
     };
     /**
-     * @description The value of a parameter; null only for a choice that another program
+     * The value of a parameter; null only for a choice that another program
      *     put into the database.
      */
     ParameterValue: number | string | boolean | null;
-    /** @description Parameters by name, in the order of the search space. */
+    /** Parameters by name, in the order of the search space. */
     ParameterValues: {
       [key: string]: components["schemas"]["ParameterValue"];
     };
     /** Format: date-time */
     Time: string;
     /**
-     * @description `tpe`, the tree-structured Parzen estimator; `gp`, Gaussian processes;
+     * `tpe`, the tree-structured Parzen estimator; `gp`, Gaussian processes;
      *     `nsgaii`, a genetic algorithm; `qmc`, a low-discrepancy sequence;
      *     `random`, uniform draws.
-     * @enum {string}
      */
     SamplerName: "tpe" | "gp" | "nsgaii" | "random" | "qmc";
     /**
-     * @description `hyperband` and `successive_halving` give the better trials more steps;
+     * `hyperband` and `successive_halving` give the better trials more steps;
      *     `median` and `percentile` compare with other trials at the same step;
      *     `patient` waits for an improvement; `threshold` knows bounds;
      *     `wilcoxon` tests; `none` prunes nothing.
-     * @enum {string}
      */
     PrunerName:
       | "hyperband"
@@ -284,168 +277,164 @@ export interface components {
       | "threshold"
       | "wilcoxon"
       | "none";
-    /** @description Of the sampler `random` and the pruner `none`. */
+    /** Of the sampler `random` and the pruner `none`. */
     NoOptions: Record<string, never>;
     /**
-     * @description `optuna`: the rules of Optuna 5.
+     * `optuna`: the rules of Optuna 5.
      * @default tuner
-     * @enum {string}
      */
     Variant: "tuner" | "optuna";
-    /** @description Of the sampler `tpe`. */
+    /** Of the sampler `tpe`. */
     TpeOptions: {
       /**
-       * @description So many random draws at first, more while fewer than half as many
+       * So many random draws at first, more while fewer than half as many
        *     trials are COMPLETE or PRUNED.
        * @default 10
        */
       n_startup_trials?: number;
       /**
-       * @description Draws that are compared for one suggestion.
+       * Draws that are compared for one suggestion.
        * @default 24
        */
       n_ei_candidates?: number;
       /**
-       * @description Model parameters jointly.
+       * Model parameters jointly.
        * @default true
        */
       multivariate?: boolean;
       /**
-       * @description RUNNING trials count as bad ones, so that parallel workers do not
+       * RUNNING trials count as bad ones, so that parallel workers do not
        *     all try the same.
        * @default true
        */
       constant_liar?: boolean;
       /**
-       * @description Weight of the prior; one trial has weight 1.
+       * Weight of the prior; one trial has weight 1.
        * @default 1
        */
       prior_weight?: number;
       /**
-       * @description Bandwidths have a lower limit that shrinks with the number of
+       * Bandwidths have a lower limit that shrinks with the number of
        *     trials.
        * @default true
        */
       consider_magic_clip?: boolean;
       /**
-       * @description The ends of a range count as neighbours of the outermost trials.
+       * The ends of a range count as neighbours of the outermost trials.
        * @default false
        */
       consider_endpoints?: boolean;
       variant?: components["schemas"]["Variant"];
       /**
-       * @description Do not try a point again while there are others. Variant `tuner`
+       * Do not try a point again while there are others. Variant `tuner`
        *     only.
        * @default true
        */
       avoid_duplicates?: boolean;
     };
-    /** @description Of the sampler `gp`. */
+    /** Of the sampler `gp`. */
     GpOptions: {
       /**
-       * @description Random draws until so many trials are COMPLETE.
+       * Random draws until so many trials are COMPLETE.
        * @default 10
        */
       n_startup_trials?: number;
       /**
-       * @description The same parameters always give the same values; else the noise is
+       * The same parameters always give the same values; else the noise is
        *     estimated.
        * @default false
        */
       deterministic_objective?: boolean;
     };
-    /** @description Of the sampler `nsgaii`. */
+    /** Of the sampler `nsgaii`. */
     NsgaiiOptions: {
       /**
-       * @description COMPLETE trials of a generation, and parents of the next; at least
+       * COMPLETE trials of a generation, and parents of the next; at least
        *     as many as the crossover takes.
        * @default 50
        */
       population_size?: number;
       /**
-       * @description Evenly spread first points. Variant `tuner` only.
+       * Evenly spread first points. Variant `tuner` only.
        * @default 16
        */
       n_startup_trials?: number;
       /**
-       * @description `mixed`, the default: uniform or BLX-alpha. Variant `optuna`:
+       * `mixed`, the default: uniform or BLX-alpha. Variant `optuna`:
        *     `uniform`.
-       * @enum {string}
        */
       crossover?:
         "mixed" | "uniform" | "blx_alpha" | "sbx" | "vsbx" | "undx" | "spx";
       /**
-       * @description Share of children with several parents.
+       * Share of children with several parents.
        * @default 0.9
        */
       crossover_prob?: number;
       /**
-       * @description Share of choices, and with uniform crossover of all parameters,
+       * Share of choices, and with uniform crossover of all parameters,
        *     that come from the first parent.
        * @default 0.5
        */
       swapping_prob?: number;
-      /** @description Of BLX-alpha, by default 0.3. Variant `optuna`: 0.5. */
+      /** Of BLX-alpha, by default 0.3. Variant `optuna`: 0.5. */
       alpha?: number;
-      /** @description Of SBX and vSBX, by default 2, with several objectives 20. */
+      /** Of SBX and vSBX, by default 2, with several objectives 20. */
       eta?: number;
       /**
-       * @description Of SBX and vSBX.
+       * Of SBX and vSBX.
        * @default 0.5
        */
       uniform_crossover_prob?: number;
       /**
-       * @description Of SBX and vSBX.
+       * Of SBX and vSBX.
        * @default 0.5
        */
       use_child_gene_prob?: number;
       /**
-       * @description Of UNDX.
+       * Of UNDX.
        * @default 0.5
        */
       sigma_xi?: number;
-      /** @description Of UNDX, by default 0.35 / √parameters. */
+      /** Of UNDX, by default 0.35 / √parameters. */
       sigma_eta?: number;
-      /** @description Of SPX, by default √(parameters + 2). */
+      /** Of SPX, by default √(parameters + 2). */
       epsilon?: number;
       /**
-       * @description `uniform`: drawn anew; `polynomial`: moved; `mixed`, the default:
+       * `uniform`: drawn anew; `polynomial`: moved; `mixed`, the default:
        *     numbers are moved near or far, or drawn anew. Variant `optuna`:
        *     `uniform`.
-       * @enum {string}
        */
       mutation?: "mixed" | "uniform" | "polynomial";
-      /** @description Per parameter, by default 1 / parameters. */
+      /** Per parameter, by default 1 / parameters. */
       mutation_prob?: number;
       /**
-       * @description Index of polynomial mutation: the larger, the nearer.
+       * Index of polynomial mutation: the larger, the nearer.
        * @default 20
        */
       mutation_eta?: number;
       variant?: components["schemas"]["Variant"];
       /**
-       * @description Do not try a point again while there are others. Variant `tuner`
+       * Do not try a point again while there are others. Variant `tuner`
        *     only.
        * @default true
        */
       avoid_duplicates?: boolean;
     };
-    /** @description Of the sampler `qmc`. */
+    /** Of the sampler `qmc`. */
     QmcOptions: {
       /**
-       * @description `halton`: at most 500 parameters.
+       * `halton`: at most 500 parameters.
        * @default sobol
-       * @enum {string}
        */
       qmc_type?: "sobol" | "halton";
       /**
-       * @description Randomize the sequence by the seed; without it, trial 0 is the
+       * Randomize the sequence by the seed; without it, trial 0 is the
        *     lower end of every parameter.
        * @default true
        */
       scramble?: boolean;
     };
-    /** @description The options of a pruner. */
+    /** The options of a pruner. */
     PrunerOptions:
       | components["schemas"]["HyperbandOptions"]
       | components["schemas"]["MedianOptions"]
@@ -455,119 +444,119 @@ export interface components {
       | components["schemas"]["ThresholdOptions"]
       | components["schemas"]["WilcoxonOptions"]
       | components["schemas"]["NoOptions"];
-    /** @description Of the pruner `hyperband`. */
+    /** Of the pruner `hyperband`. */
     HyperbandOptions: {
       /**
-       * @description The first step at which anything is pruned.
+       * The first step at which anything is pruned.
        * @default 10
        */
       min_resource?: number;
       /**
-       * @description The steps of a full trial, at least `min_resource`, or `auto`: learn
+       * The steps of a full trial, at least `min_resource`, or `auto`: learn
        *     it from the first COMPLETE trial.
        * @default 1000
        */
       max_resource?: number | "auto";
       /**
-       * @description One trial in so many goes on.
+       * One trial in so many goes on.
        * @default 3
        */
       reduction_factor?: number;
       /**
-       * @description Trials that a rung needs before it promotes any; 0 with `auto`.
+       * Trials that a rung needs before it promotes any; 0 with `auto`.
        * @default 0
        */
       bootstrap_count?: number;
     };
-    /** @description Of the pruner `successive_halving`. */
+    /** Of the pruner `successive_halving`. */
     SuccessiveHalvingOptions: {
       /**
-       * @description The lowest step; `auto`: a hundredth of the steps of the first
+       * The lowest step; `auto`: a hundredth of the steps of the first
        *     COMPLETE trial.
        * @default auto
        */
       min_resource?: number | "auto";
       /**
-       * @description One trial in so many goes on.
+       * One trial in so many goes on.
        * @default 4
        */
       reduction_factor?: number;
       /**
-       * @description So many rungs are left out at the bottom.
+       * So many rungs are left out at the bottom.
        * @default 0
        */
       min_early_stopping_rate?: number;
       /**
-       * @description Trials that a rung needs before it promotes any; 0 with `auto`.
+       * Trials that a rung needs before it promotes any; 0 with `auto`.
        * @default 0
        */
       bootstrap_count?: number;
     };
-    /** @description Of the pruner `median`. */
+    /** Of the pruner `median`. */
     MedianOptions: {
       /**
-       * @description COMPLETE trials before anything is pruned.
+       * COMPLETE trials before anything is pruned.
        * @default 5
        */
       n_startup_trials?: number;
       /**
-       * @description No pruning before this step.
+       * No pruning before this step.
        * @default 10
        */
       n_warmup_steps?: number;
       /**
-       * @description Of so many steps, the first reported one is judged.
+       * Of so many steps, the first reported one is judged.
        * @default 1
        */
       interval_steps?: number;
       /**
-       * @description COMPLETE trials that must have reported the step.
+       * COMPLETE trials that must have reported the step.
        * @default 1
        */
       n_min_trials?: number;
     };
-    /** @description Of the pruner `percentile`. */
+    /** Of the pruner `percentile`. */
     PercentileOptions: {
       /**
-       * @description The best so many percent are good enough.
+       * The best so many percent are good enough.
        * @default 25
        */
       percentile?: number;
       /**
-       * @description COMPLETE trials before anything is pruned.
+       * COMPLETE trials before anything is pruned.
        * @default 5
        */
       n_startup_trials?: number;
       /**
-       * @description No pruning before this step.
+       * No pruning before this step.
        * @default 0
        */
       n_warmup_steps?: number;
       /**
-       * @description Of so many steps, the first reported one is judged.
+       * Of so many steps, the first reported one is judged.
        * @default 1
        */
       interval_steps?: number;
       /**
-       * @description COMPLETE trials that must have reported the step.
+       * COMPLETE trials that must have reported the step.
        * @default 1
        */
       n_min_trials?: number;
     };
-    /** @description Of the pruner `patient`. */
+    /** Of the pruner `patient`. */
     PatientOptions: {
       /**
-       * @description Prunes only if the best of the last `patience` + 1 values is worse
+       * Prunes only if the best of the last `patience` + 1 values is worse
        *     than the best value before.
        */
       patience: number;
       /**
-       * @description … by more than this.
+       * … by more than this.
        * @default 0
        */
       min_delta?: number;
       /**
-       * @description Who decides then.
+       * Who decides then.
        * @default null
        */
       wrapped?: {
@@ -576,7 +565,7 @@ export interface components {
       } | null;
     };
     /**
-     * @description Of the pruner `threshold`: at least one bound; a value on a bound is
+     * Of the pruner `threshold`: at least one bound; a value on a bound is
      *     kept.
      */
     ThresholdOptions: {
@@ -585,98 +574,96 @@ export interface components {
       /** @default null */
       upper?: number | null;
       /**
-       * @description No pruning before this step.
+       * No pruning before this step.
        * @default 0
        */
       n_warmup_steps?: number;
       /**
-       * @description Of so many steps, the first reported one is judged.
+       * Of so many steps, the first reported one is judged.
        * @default 1
        */
       interval_steps?: number;
     };
-    /** @description Of the pruner `wilcoxon`. */
+    /** Of the pruner `wilcoxon`. */
     WilcoxonOptions: {
       /**
-       * @description Smaller is more careful.
+       * Smaller is more careful.
        * @default 0.1
        */
       p_threshold?: number;
       /**
-       * @description Steps in common with the best trial before anything is pruned.
+       * Steps in common with the best trial before anything is pruned.
        * @default 2
        */
       n_startup_steps?: number;
     };
     /**
-     * @description WAITING (enqueued), RUNNING (handed out), and, for good, COMPLETE,
+     * WAITING (enqueued), RUNNING (handed out), and, for good, COMPLETE,
      *     PRUNED, FAIL.
-     * @enum {string}
      */
     TrialState: "RUNNING" | "COMPLETE" | "PRUNED" | "FAIL" | "WAITING";
     EmptyRequest: Record<string, never>;
-    /** @description Values by name of parameter, each within its range. */
+    /** Values by name of parameter, each within its range. */
     GivenParameters: {
       [key: string]: number | string | boolean;
     };
     /**
-     * @description How long the worker may stay silent. When the lease ends, the trial
+     * How long the worker may stay silent. When the lease ends, the trial
      *     becomes FAIL, and its parameters are handed out again as long as it has
      *     retries left.
      */
     LeaseSeconds: number | null;
     SuggestRequest: {
       /**
-       * @description Fixes some or all parameters of this trial; the sampler chooses the
+       * Fixes some or all parameters of this trial; the sampler chooses the
        *     rest.
        */
       params?: components["schemas"]["GivenParameters"] | null;
-      /** @description Who evaluates it; shown with the trial. */
+      /** Who evaluates it; shown with the trial. */
       worker?: string | null;
       lease_seconds?: components["schemas"]["LeaseSeconds"];
     };
     SuggestBatchRequest: {
       count: number;
       /**
-       * @description Fixes some or all parameters of this trial; the sampler chooses the
+       * Fixes some or all parameters of this trial; the sampler chooses the
        *     rest.
        */
       params?: components["schemas"]["GivenParameters"] | null;
-      /** @description Who evaluates it; shown with the trial. */
+      /** Who evaluates it; shown with the trial. */
       worker?: string | null;
       lease_seconds?: components["schemas"]["LeaseSeconds"];
     };
     Suggestion: {
       /**
        * Format: int64
-       * @description The trial's number in its study.
+       * The trial's number in its study.
        */
       trial_id: number;
       params: components["schemas"]["ParameterValues"];
       study_name: string;
       /**
        * Format: int64
-       * @description The trial's number in its study.
+       * The trial's number in its study.
        */
       number: number;
       /**
-       * @description Who chose: a sampler (`random` during the startup of `tpe`, `qmc`
+       * Who chose: a sampler (`random` during the startup of `tpe`, `qmc`
        *     during that of `nsgaii`), `fixed` or `enqueued`.
-       * @enum {string}
        */
       sampler:
         "tpe" | "gp" | "nsgaii" | "random" | "qmc" | "fixed" | "enqueued";
-      /** @description About when the lease ends; absent without one. */
+      /** About when the lease ends; absent without one. */
       lease_expires_at?: components["schemas"]["Time"];
     };
     SuggestionBatch: {
       trials: components["schemas"]["Suggestion"][];
     };
-    /** @description A point, or a list of them. */
+    /** A point, or a list of them. */
     ReportRequest:
       | components["schemas"]["ReportPoint"]
       | {
-          /** @description In any order. */
+          /** In any order. */
           reports: components["schemas"]["ReportPoint"][];
         };
     ReportPoint: {
@@ -687,18 +674,18 @@ export interface components {
     ReportAnswer: {
       should_prune: boolean;
     };
-    /** @description A number, or a list of one per objective. */
+    /** A number, or a list of one per objective. */
     ObjectiveValues: number | number[];
-    /** @description Step → value, where a step is 0 to 2147483647. */
+    /** Step → value, where a step is 0 to 2147483647. */
     IntermediateValues: {
       [key: string]: number;
     };
-    /** @description The trial is feasible if all are ≤ 0. */
+    /** The trial is feasible if all are ≤ 0. */
     Constraints: number[];
     CompleteRequest: {
       values: components["schemas"]["ObjectiveValues"];
       /**
-       * @description Joins what was reported; a step that is there already keeps its
+       * Joins what was reported; a step that is there already keeps its
        *     value.
        */
       intermediate_values?: components["schemas"]["IntermediateValues"];
@@ -706,18 +693,18 @@ export interface components {
       constraints?: components["schemas"]["Constraints"] | null;
     };
     FailRequest: {
-      /** @description Kept as the attribute `fail_reason`. */
+      /** Kept as the attribute `fail_reason`. */
       reason?: string | null;
     };
     HeartbeatRequest: {
       lease_seconds?: components["schemas"]["LeaseSeconds"];
     };
     Lease: {
-      /** @description Null for a trial without a lease. */
+      /** Null for a trial without a lease. */
       lease_expires_at: components["schemas"]["Time"] | null;
     };
     /**
-     * @description A WAITING trial may leave parameters to the sampler, and has no values,
+     * A WAITING trial may leave parameters to the sampler, and has no values,
      *     constraints or intermediate values. A finished one has every parameter.
      *     `values` are required for COMPLETE, and not for FAIL; with them, `state`
      *     is required.
@@ -726,7 +713,6 @@ export interface components {
       params: components["schemas"]["GivenParameters"];
       /**
        * @default WAITING
-       * @enum {string}
        */
       state?: "WAITING" | "COMPLETE" | "PRUNED" | "FAIL";
       values?: components["schemas"]["ObjectiveValues"] | null;
@@ -737,12 +723,12 @@ export interface components {
     Trial: {
       /**
        * Format: int64
-       * @description The trial's number in its study.
+       * The trial's number in its study.
        */
       trial_id: number;
       study_name: string;
       state: components["schemas"]["TrialState"];
-      /** @description One per objective; infinite ones are null. */
+      /** One per objective; infinite ones are null. */
       values: (number | null)[] | null;
       params: components["schemas"]["ParameterValues"];
       datetime_start: components["schemas"]["Time"] | null;
@@ -755,12 +741,12 @@ export interface components {
     TrialDetail: {
       /**
        * Format: int64
-       * @description The trial's number in its study.
+       * The trial's number in its study.
        */
       trial_id: number;
       study_name: string;
       state: components["schemas"]["TrialState"];
-      /** @description One per objective; infinite ones are null. */
+      /** One per objective; infinite ones are null. */
       values: (number | null)[] | null;
       params: components["schemas"]["ParameterValues"];
       datetime_start: components["schemas"]["Time"] | null;
@@ -769,18 +755,18 @@ export interface components {
       user_attrs: {
         [key: string]: unknown;
       };
-      /** @description Step → value; infinite ones, and NaN, are null. */
+      /** Step → value; infinite ones, and NaN, are null. */
       intermediate_values: {
         [key: string]: number | null;
       };
-      /** @description The trial is feasible if all are ≤ 0. */
+      /** The trial is feasible if all are ≤ 0. */
       constraints: (number | null)[];
-      /** @description Who asked for it. */
+      /** Who asked for it. */
       worker: string | null;
     };
     BestTrial: {
       params: components["schemas"]["ParameterValues"];
-      /** @description A list, for several objectives; infinite values are null. */
+      /** A list, for several objectives; infinite values are null. */
       value: number | (number | null)[] | null;
       /** Format: int64 */
       trial_id: number;
@@ -792,7 +778,7 @@ export interface components {
       params: components["schemas"]["ParameterValues"];
     };
     Hypervolume: {
-      /** @description Null where it is infinite. */
+      /** Null where it is infinite. */
       hypervolume: number | null;
       reference_point: number[];
     };
@@ -800,26 +786,25 @@ export interface components {
       importances: {
         [key: string]: number;
       };
-      /** @enum {string} */
       method: "fanova" | "ped_anova" | "mean_decrease_impurity";
     };
-    /** @description The trials' numbers. */
+    /** The trials' numbers. */
     NumberColumn: number[];
-    /** @description Of one objective. */
+    /** Of one objective. */
     BestValueHistory: {
       number: components["schemas"]["NumberColumn"];
       value: components["schemas"]["ValueColumn"];
-      /** @description The best value so far. */
+      /** The best value so far. */
       best: components["schemas"]["ValueColumn"];
       feasible: boolean[];
     };
-    /** @description Of several objectives. */
+    /** Of several objectives. */
     HypervolumeHistory: {
       reference_point: number[];
       number: components["schemas"]["NumberColumn"];
-      /** @description One array per objective. */
+      /** One array per objective. */
       values: components["schemas"]["ValueColumn"][];
-      /** @description What had been reached. */
+      /** What had been reached. */
       hypervolume: components["schemas"]["ValueColumn"];
       feasible: boolean[];
     };
@@ -835,7 +820,7 @@ export interface components {
       param: components["schemas"]["PlotParameter"];
       number: components["schemas"]["NumberColumn"];
       state: components["schemas"]["StateColumn"];
-      /** @description A choice is its position in `choices`. */
+      /** A choice is its position in `choices`. */
       x: components["schemas"]["ValueColumn"];
       value: components["schemas"]["ValueColumn"];
     };
@@ -843,11 +828,11 @@ export interface components {
       params: components["schemas"]["PlotParameter"][];
       number: components["schemas"]["NumberColumn"];
       state: components["schemas"]["StateColumn"];
-      /** @description One array per parameter. A choice is its position in `choices`. */
+      /** One array per parameter. A choice is its position in `choices`. */
       columns: components["schemas"]["ValueColumn"][];
       value: components["schemas"]["ValueColumn"];
     };
-    /** @description A parameter and its range, with all fields. */
+    /** A parameter and its range, with all fields. */
     PlotParameter:
       | {
           name: string;
@@ -874,15 +859,13 @@ export interface components {
           choices: components["schemas"]["ParameterValue"][];
         };
     Health: {
-      /** @enum {string} */
       status: "healthy" | "degraded";
       version: string;
       storage_connected: boolean;
     };
     Readiness: {
-      /** @enum {string} */
       status: "ready" | "not_ready";
-      /** @description Why it is not ready. */
+      /** Why it is not ready. */
       reason?: string;
     };
   };
