@@ -119,4 +119,23 @@ using analysis_actor = caf::typed_actor<
   // field `reference_point`, if its length is wrong.
   caf::replies_to<atom::volume, hypervolume_request>::with<hypervolume_reply>>;
 
+/// KEYS: one connection to the database of keys. Detached.
+using key_reader_actor = caf::typed_actor<
+  // What is known of a token. Fails as `storage::key_store::find`.
+  caf::replies_to<atom::find,
+                  auth::token_query>::with<std::optional<auth::credential>>,
+  // Records when keys were last used.
+  caf::replies_to<atom::write, auth::key_uses>::with<done>>;
+
+/// AUTH: knows the keys that were used lately, so that a key costs one look-up
+/// per period, however many requests it comes with.
+using auth_actor = caf::typed_actor<
+  // What a token is worth, for some seconds. A key known before stays valid
+  // while the database cannot be reached; else fails with `unavailable`.
+  caf::replies_to<atom::find, auth::token_query>::with<auth::key_entry_ptr>,
+  // Records when keys were last used; replies once that is done.
+  caf::replies_to<atom::flush>::with<done>,
+  // The same, now and then. Sent to itself.
+  caf::reacts_to<atom::lapse>>;
+
 } // namespace tuner

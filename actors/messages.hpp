@@ -5,6 +5,7 @@
 #include "algorithms/core/study_definition.hpp"
 #include "algorithms/core/trial.hpp"
 #include "algorithms/core/trial_log.hpp"
+#include "auth/key_entry.hpp"
 #include "storage/stored_study.hpp"
 #include "storage/write_batch.hpp"
 
@@ -394,5 +395,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::optional<tuner::storage::recorded_answer>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_listing)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<tuner::study_state>)
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::auth::token_query)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::optional<tuner::auth::credential>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::auth::key_entry_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::auth::key_uses)
 
 CAF_ERROR_CODE_ENUM(tuner::errc, "tuner")

@@ -1,6 +1,8 @@
 #include "app/command_line.hpp"
 
+#include "auth/scope.hpp"
 #include "config/report.hpp"
+#include "config/values.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -16,6 +18,73 @@ std::string footer() {
          "--env-file; the\nenvironment wins over both, --env-file over .env. "
          "With their defaults:\n\n"
          + config::variables_help();
+}
+
+constexpr auto keys_footer
+  = "Keys are kept in the database that AUTH_DATABASE_URL names: PostgreSQL or "
+    "an\nSQLite file; see tuner --help. A service asks for them if its "
+    "AUTH_ENABLED is\ntrue.\n";
+
+std::string check_scope(const std::string& text) {
+  if (auth::scope_set{}.add(text))
+    return {};
+  return "expected tuner:read, tuner:write or memory:write, got " + text;
+}
+
+std::string check_limit(const std::string& text) {
+  if (config::parse_whole_number(text, 1, 2'147'483'647))
+    return {};
+  return "expected a whole number from 1 to 2147483647, got " + text;
+}
+
+std::string check_duration(const std::string& text) {
+  if (config::parse_duration(text))
+    return {};
+  return "expected a whole number and s, m, h, d or w, e.g. 90d, got " + text;
+}
+
+/// Adds `keys` with its subcommands, which write what is asked for to `out`.
+/// @returns them in the order of `key_command::verb`.
+std::vector<CLI::App*>
+add_keys(CLI::App& app, key_command& out, std::string& lifetime) {
+  auto keys = app.add_subcommand(
+    "keys", "Make, list and revoke API keys in AUTH_DATABASE_URL");
+  keys->require_subcommand(1);
+  keys->fallthrough();
+  auto init = keys->add_subcommand(
+    "init", "Create the table api_keys if it is missing");
+  auto create
+    = keys->add_subcommand("create", "Make a key and print it, this once");
+  create
+    ->add_option("--scopes", out.scopes,
+                 "tuner:read, tuner:write, memory:write; several "
+                 "with commas")
+    ->type_name("SCOPES")
+    ->delimiter(',')
+    ->required()
+    ->check(check_scope);
+  create
+    ->add_option("--expires", lifetime,
+                 "How long it works, e.g. 90d, 12h; default: for ever")
+    ->type_name("TIME")
+    ->check(check_duration);
+  create
+    ->add_option("--rpm", out.rate_limit_rpm,
+                 "Requests it may make a minute; default: 60000")
+    ->type_name("N")
+    ->check(check_limit);
+  create->add_option("--name", out.name, "What to recognize it by in the list")
+    ->type_name("NAME");
+  auto list = keys->add_subcommand("list", "Show all keys, but for the secret");
+  auto revoke = keys->add_subcommand("revoke", "Make a key worthless");
+  revoke->add_option("key", out.key, "The key's id, or its prefix as listed")
+    ->type_name("KEY")
+    ->required();
+  std::vector subcommands{init, create, list, revoke};
+  keys->footer(keys_footer);
+  for (auto x : subcommands)
+    x->fallthrough()->footer(keys_footer);
+  return subcommands;
 }
 
 } // namespace
@@ -35,8 +104,18 @@ command_line parse_command_line(int argc, const char* const* argv) {
   app.add_flag("--check-config", out.check_config,
                "Print the configuration and exit");
   app.footer(footer());
+  key_command keys;
+  std::string lifetime;
+  auto verbs = add_keys(app, keys, lifetime);
   try {
     app.parse(argc, argv);
+    for (std::size_t i = 0; i < verbs.size(); ++i) {
+      if (!verbs[i]->parsed())
+        continue;
+      keys.what = static_cast<key_command::verb>(i);
+      keys.lifetime = config::parse_duration(lifetime);
+      out.keys = keys;
+    }
   } catch (const CLI::CallForHelp&) {
     out.exit_status = 0;
     out.output = app.help();

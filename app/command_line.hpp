@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "app/key_command.hpp"
+
 namespace tuner {
 
 /// What the command line asks for.
@@ -12,6 +14,8 @@ struct command_line {
   std::vector<std::string> env_files = {};
   /// Print the effective configuration and exit.
   bool check_config = false;
+  /// Do this with API keys and exit.
+  std::optional<key_command> keys = {};
   /// Set if there is nothing to run (`--help`, `--version`, a mistake): print
   /// `output` (to stderr unless 0) and exit with this status.
   std::optional<int> exit_status = {};

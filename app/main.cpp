@@ -4,6 +4,7 @@
 #include "config/settings.hpp"
 #include "config/spelling.hpp"
 #include "storage/backend.hpp"
+#include "storage/key_store.hpp"
 
 #include <cstdlib>
 #include <iostream>
@@ -27,6 +28,9 @@ result<config::settings> checked(const config::environment& env) {
     return fail(errc::invalid_argument, "DEFAULT_PRUNER: " + ok.error().what);
   if (auto ok = storage::open_backend(settings->database_url); !ok)
     return fail(errc::invalid_argument, "DATABASE_URL: " + ok.error().what);
+  if (auto ok = storage::open_key_store(settings->auth_database_url); !ok)
+    return fail(errc::invalid_argument,
+                "AUTH_DATABASE_URL: " + ok.error().what);
   return settings;
 }
 
@@ -51,6 +55,8 @@ int main(int argc, char** argv) {
     return refuse(settings.error());
   for (const auto& warning : config::suspicious_names(*env))
     std::cerr << "tuner: " << warning << std::endl;
+  if (line.keys)
+    return run(*line.keys, settings->auth_database_url);
   if (line.check_config) {
     std::cout << config::effective_configuration(*env);
     return EXIT_SUCCESS;

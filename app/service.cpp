@@ -2,16 +2,22 @@
 
 #include "actors/analysis.hpp"
 #include "actors/analyst.hpp"
+#include "actors/auth.hpp"
+#include "actors/key_reader.hpp"
 #include "actors/reader.hpp"
 #include "actors/registry.hpp"
 #include "actors/storage.hpp"
 #include "http/gateway.hpp"
+#include "http/gateway_auth.hpp"
+#include "http/key_check.hpp"
 #include "http/routes.hpp"
 #include "http/server.hpp"
 #include "storage/backend.hpp"
+#include "storage/key_store.hpp"
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -62,7 +68,9 @@ caf::actor_system_config& configure(caf::actor_system_config& cfg) {
 /// The actors of the service; they end in the right order when it goes.
 class actors {
 public:
-  actors(const config::settings& settings, storage::backend& db)
+  /// @param keys  Null: nobody needs a key.
+  actors(const config::settings& settings, storage::backend& db,
+         std::unique_ptr<storage::key_store> keys)
     : system_(configure(config_)) {
     study_environment env;
     env.default_sampler = {settings.default_sampler};
@@ -95,9 +103,19 @@ public:
     analysis_ = system_.spawn(analysis, analysts_);
     readers_ = std::move(loaders);
     readers_.push_back(reader_);
+    if (!keys)
+      return;
+    keys_ = system_.spawn<caf::detached>(
+      key_reader, std::shared_ptr<storage::key_store>{std::move(keys)});
+    auth_options checking;
+    checking.cache = settings.auth_cache;
+    checking.log = env.log;
+    auth_ = system_.spawn(auth_keeper, keys_, checking);
   }
 
   ~actors() {
+    if (auth_)
+      record_last_uses();
     caf::anon_send_exit(registry_, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(storage_, caf::exit_reason::user_shutdown);
     for (auto& x : readers_)
@@ -111,7 +129,22 @@ public:
     return {system_, registry_, reader_, analysis_, deadline};
   }
 
+  /// @pre There are keys.
+  http::auth_gateway auth_gateway(std::chrono::milliseconds deadline) {
+    return {system_, auth_, deadline};
+  }
+
 private:
+  /// Has recorded when keys were used last, then ends what deals with keys. A
+  /// database that does not answer may not keep the service from ending.
+  void record_last_uses() {
+    caf::scoped_actor self{system_};
+    self->request(auth_, std::chrono::seconds{2}, atom::flush_v)
+      .receive([](done) {}, [](const caf::error&) {});
+    self->send_exit(auth_, caf::exit_reason::user_shutdown);
+    self->send_exit(keys_, caf::exit_reason::user_shutdown);
+  }
+
   caf::actor_system_config config_;
   caf::actor_system system_;
   std::vector<reader_actor> readers_;
@@ -120,6 +153,8 @@ private:
   registry_actor registry_;
   std::vector<analyst_actor> analysts_;
   analysis_actor analysis_;
+  key_reader_actor keys_;
+  auth_actor auth_;
 };
 
 http::server_options front_end_options(const config::settings& s) {
@@ -151,21 +186,70 @@ void log_access(const http::access_record& x, bool all) {
               {"status", std::to_string(x.status)},
               {"bytes", std::to_string(x.bytes)},
               {"duration_us", std::to_string(x.duration.count())}}};
+  if (!x.caller.empty())
+    line.fields.emplace_back("caller", x.caller);
   if (!x.error.empty())
     line.fields.emplace_back("error", x.error);
   json_log::write(line);
 }
 
+/// The database of keys, if keys are needed. Like the other one it may be away
+/// for the time being, but it must be the right one.
+result<std::unique_ptr<storage::key_store>>
+open_keys(const config::settings& settings) {
+  if (!settings.auth_enabled)
+    return nullptr;
+  auto opened = storage::open_key_store(settings.auth_database_url);
+  if (!opened)
+    return opened;
+  auto found = (*opened)->tables();
+  auto is_file = settings.auth_database_url.starts_with("sqlite");
+  if (!found && (found.error().code != errc::unavailable || is_file))
+    return fail(errc::invalid_argument,
+                "AUTH_DATABASE_URL: " + found.error().what);
+  if (!found) {
+    json_log::write({severity::warning,
+                     "key database not reached yet",
+                     {{"database", (*opened)->description()},
+                      {"reason", found.error().what}}});
+    return opened;
+  }
+  if (!found->api_keys && !found->oauth_tokens)
+    return fail(errc::invalid_argument,
+                "AUTH_DATABASE_URL: " + (*opened)->description()
+                  + " has neither a table api_keys nor oauth_tokens; `tuner "
+                    "keys init` creates the first");
+  if (!found->api_keys)
+    json_log::write({severity::warning,
+                     "no table api_keys, so no API key is accepted; `tuner "
+                     "keys init` creates it",
+                     {{"database", (*opened)->description()}}});
+  return opened;
+}
+
 /// From here on everything is up; returns when all is answered and written.
 int serve(const config::settings& settings, storage::backend& db,
           termination& signals) {
-  actors service{settings, db};
+  auto keys = open_keys(settings);
+  if (!keys)
+    return refuse(keys.error());
+  actors service{settings, db, std::move(*keys)};
   auto gateway = service.gateway(settings.request_deadline);
+  http::guard entry;
+  if (settings.auth_enabled)
+    entry = [check = http::key_check{
+               [keys = service.auth_gateway(settings.request_deadline)](
+                 const auth::token_query& x) {
+                 return keys.find(x);
+               }}](const http::request_head& head, std::string_view id) {
+      return check.admit(head, id, http::request_time::now());
+    };
   http::router routes;
   http::add_routes(routes, gateway, {version});
   http::server front{
     front_end_options(settings), std::move(routes),
-    [all = settings.access_log](const auto& x) { log_access(x, all); }};
+    [all = settings.access_log](const auto& x) { log_access(x, all); },
+    std::move(entry)};
   if (auto ok = front.listen(); !ok)
     return refuse(ok.error());
   auto stop = [&] {

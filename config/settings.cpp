@@ -62,12 +62,6 @@ result<settings> read_settings(const environment& env) {
                   + "), but must be " + x.allowed,
                 name);
   }
-  if (out.auth_enabled)
-    return fail(errc::invalid_argument,
-                "AUTH_ENABLED is true, but this version of tuner has no "
-                "authentication: set AUTH_ENABLED=false and bind HOST to a "
-                "loopback or protected address",
-                "AUTH_ENABLED");
   if (out.debug && env.find("LOG_LEVEL") == nullptr)
     out.level = log_level::debug;
   return out;

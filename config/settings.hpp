@@ -19,8 +19,11 @@ enum class log_level : std::uint8_t { debug, info, warning, error };
 struct settings {
   /// May hold a password: print `without_password(database_url)`.
   std::string database_url;
-  /// Always false once read: there is no authentication to enable yet.
+  /// Requests need a key.
   bool auth_enabled = false;
+  /// Where the keys are. May hold a password, as `database_url`.
+  std::string auth_database_url;
+  std::chrono::seconds auth_cache{0};
   std::string host;
   /// 0: the system chooses.
   std::uint16_t port = 0;

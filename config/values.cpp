@@ -108,6 +108,24 @@ std::optional<log_level> parse_log_level(std::string_view text) {
   return look_up(words, text);
 }
 
+std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+  constexpr std::array<std::pair<char, std::int64_t>, 5> units{
+    {{'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}, {'w', 604'800}}};
+  constexpr std::int64_t longest = 100ll * 365 * 86'400;
+  if (text.empty())
+    return std::nullopt;
+  for (auto [unit, seconds] : units) {
+    if (text.back() != unit)
+      continue;
+    auto count
+      = parse_whole_number(text.substr(0, text.size() - 1), 1,
+                           static_cast<std::uint64_t>(longest / seconds));
+    if (count)
+      return std::chrono::seconds{static_cast<std::int64_t>(*count) * seconds};
+  }
+  return std::nullopt;
+}
+
 std::optional<std::vector<std::string>> parse_origins(std::string_view text) {
   auto out = parse_string_list(text);
   if (out && !std::all_of(out->begin(), out->end(), is_origin))

@@ -2,6 +2,7 @@
 
 #include "config/settings.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,10 @@ parse_whole_number(std::string_view text, std::uint64_t low,
 
 /// `debug`, `info`, `warning` (or `warn`) or `error` in any case; else nothing.
 std::optional<log_level> parse_log_level(std::string_view text);
+
+/// A time such as `90d`: a whole number of at least 1 and a unit, `s`, `m`,
+/// `h`, `d` or `w`; at most 100 years. Else nothing.
+std::optional<std::chrono::seconds> parse_duration(std::string_view text);
 
 /// A list of origins (`scheme://host` or `scheme://host:port`, or `*`), as a
 /// JSON list of strings or separated by commas; else nothing. Empty text: no

@@ -101,12 +101,6 @@ variable level() {
           }};
 }
 
-variable unused(std::string_view name, std::string_view fallback,
-                std::string_view meaning) {
-  return {name,    fallback,  "",
-          meaning, "ignored", [](std::string_view, settings&) { return true; }};
-}
-
 constexpr std::uint64_t day = 24 * 60 * 60;
 
 } // namespace
@@ -119,12 +113,20 @@ const std::vector<variable>& variables() {
          "sqlite:///relative/file.db or sqlite:////absolute/file.db",
          is_database_url, &settings::database_url),
     flag("AUTH_ENABLED", "true",
-         "Authentication of clients. This version has none and starts only "
-         "with false.",
+         "Requests need a key; false: whoever reaches the service may use "
+         "it.",
          &settings::auth_enabled),
-    unused("AUTH_DATABASE_URL",
-           "postgresql://postgres:postgres@localhost:6183/engram",
-           "Database of API keys. Ignored in this version."),
+    text("AUTH_DATABASE_URL",
+         "postgresql://postgres:postgres@localhost:6183/engram",
+         "Where the keys are kept: PostgreSQL or an SQLite file. Without "
+         "AUTH_ENABLED nobody looks there.",
+         "postgresql://user:password@host:port/database, "
+         "sqlite:///relative/file.db or sqlite:////absolute/file.db",
+         is_database_url, &settings::auth_database_url),
+    number("AUTH_CACHE_SECONDS", "30", "seconds",
+           "A key is looked up again after it; a revoked one works no longer "
+           "than this.",
+           1, 3'600, &settings::auth_cache),
     text("HOST", "0.0.0.0", "Address to listen on.",
          "a host name or IP address", is_host, &settings::host),
     number("PORT", "6177", "", "Port to listen on; 0: any free one.", 0, 65'535,

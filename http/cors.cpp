@@ -34,7 +34,8 @@ void cors::add_headers(std::string_view origin, httplib::Response& res) const {
   res.headers.emplace("Access-Control-Allow-Credentials", "true");
   res.headers.emplace("Access-Control-Expose-Headers",
                       "X-Request-Id, X-Total-Count, Retry-After, Location, "
-                      "ETag");
+                      "ETag, RateLimit-Limit, RateLimit-Remaining, "
+                      "RateLimit-Reset");
   if (admits(origin))
     res.headers.emplace("Access-Control-Allow-Origin", origin);
 }

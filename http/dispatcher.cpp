@@ -2,6 +2,7 @@
 
 #include "http/error_body.hpp"
 #include "http/request_id.hpp"
+#include "http/security_headers.hpp"
 #include "http/uri.hpp"
 
 #include <algorithm>
@@ -70,8 +71,9 @@ call(const handler& answer, const request& from, httplib::Response& out) {
 
 } // namespace
 
-dispatcher::dispatcher(router routes, cors sharing)
-  : routes_{std::move(routes)}, cors_{std::move(sharing)} {
+dispatcher::dispatcher(router routes, cors sharing, guard entry)
+  : routes_{std::move(routes)}, cors_{std::move(sharing)}, guard_{
+                                                             std::move(entry)} {
   // nop
 }
 
@@ -93,6 +95,7 @@ httplib::Response dispatcher::answer(framed_request from, const peer& client,
     route(std::move(from), client, res, record);
   }
   cors_.add_headers(origin, res);
+  add_security_headers(res);
   record.status = res.status;
   return res;
 }
@@ -117,7 +120,8 @@ httplib::Response
 dispatcher::fail(const httplib::Response& answer, access_record& record) const {
   httplib::Response out;
   for (const auto& x : answer.headers)
-    if (x.first == "Vary" || x.first.rfind("Access-Control-", 0) == 0)
+    if (x.first == "Vary" || x.first.rfind("Access-Control-", 0) == 0
+        || x.first.rfind("RateLimit-", 0) == 0)
       out.headers.insert(x);
   set_error(out, 500, "Internal server error", record.request_id);
   record.status = 500;
@@ -128,12 +132,11 @@ void dispatcher::route(framed_request from, const peer& client,
                        httplib::Response& res, access_record& record) const {
   auto target = std::string_view{from.head.target};
   auto path = target.substr(0, target.find('?'));
-  auto query = target.substr(std::min(target.size(), path.size() + 1));
   auto found = routes_.match(from.head.method, path);
   record.pattern = found.pattern;
   switch (found.status) {
     case 200:
-      break;
+      return serve(std::move(from), client, std::move(found), res, record);
     case 307:
       res.status = 307;
       res.set_header("Location", std::string{path.substr(0, path.size() - 1)}
@@ -151,6 +154,29 @@ void dispatcher::route(framed_request from, const peer& client,
                          + quoted(path),
                        record.request_id);
   }
+}
+
+void dispatcher::serve(framed_request from, const peer& client,
+                       router::match_result found, httplib::Response& res,
+                       access_record& record) const {
+  admission entry;
+  if (guard_ && found.who == access::guarded)
+    entry = guard_(from.head, record.request_id);
+  record.caller = std::move(entry.caller);
+  if (entry.refusal)
+    res = std::move(*entry.refusal);
+  else
+    handle(std::move(from), client, std::move(found), res, record);
+  for (auto& x : entry.headers)
+    res.headers.emplace(std::move(x.name), std::move(x.value));
+}
+
+void dispatcher::handle(framed_request from, const peer& client,
+                        router::match_result found, httplib::Response& res,
+                        access_record& record) const {
+  auto target = std::string_view{from.head.target};
+  auto path = target.substr(0, target.find('?'));
+  auto query = target.substr(std::min(target.size(), path.size() + 1));
   auto params = parse_query(query);
   if (!params)
     return set_error(res, 400, params.error().what, record.request_id);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/admission.hpp"
 #include "http/cors.hpp"
 #include "http/request_framer.hpp"
 #include "http/router.hpp"
@@ -18,13 +19,16 @@ struct peer {
   int port = 0;
 };
 
-/// Makes the answer to one request: routes it, calls its handler, adds what
-/// every answer carries. Does no I/O.
+/// Makes the answer to one request: routes it, asks the guard, calls its
+/// handler, adds what every answer carries. Does no I/O.
 ///
-/// Thread-safety: immutable, if the handlers are safe to call from any thread.
+/// Thread-safety: immutable, if the handlers and the guard are safe to call
+/// from any thread.
 class dispatcher {
 public:
-  dispatcher(router routes, cors sharing);
+  /// @param entry  Decides on requests for guarded routes; empty: all are let
+  ///   in.
+  dispatcher(router routes, cors sharing, guard entry);
 
   /// Calls the handler and blocks as long as it does. Never throws: a handler's
   /// exception becomes a 500, its text goes to `record.error` alone.
@@ -40,7 +44,8 @@ public:
          std::string_view detail, access_record& record) const;
 
   /// Takes the place of an answer whose content could not be made, as long as
-  /// nothing of it has been sent: 500, with what CORS demands.
+  /// nothing of it has been sent: 500, with what CORS demands and what is left
+  /// of the caller's limit.
   /// @param record  Says what happened already.
   httplib::Response
   fail(const httplib::Response& answer, access_record& record) const;
@@ -49,8 +54,19 @@ private:
   void route(framed_request from, const peer& client, httplib::Response& res,
              access_record& record) const;
 
+  /// Calls the handler, if the guard lets the request in.
+  void
+  serve(framed_request from, const peer& client, router::match_result found,
+        httplib::Response& res, access_record& record) const;
+
+  /// Calls the handler.
+  void
+  handle(framed_request from, const peer& client, router::match_result found,
+         httplib::Response& res, access_record& record) const;
+
   router routes_;
   cors cors_;
+  guard guard_;
 };
 
 } // namespace tuner::http

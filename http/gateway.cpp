@@ -1,9 +1,8 @@
 #include "http/gateway.hpp"
 
-#include "actors/caf_error.hpp"
+#include "http/gateway_ask.hpp"
 
 #include <caf/actor_cast.hpp>
-#include <caf/scoped_actor.hpp>
 #include <caf/sec.hpp>
 
 #include <algorithm>
@@ -38,32 +37,6 @@ remembered_studies& remembered(std::uint64_t gateway) {
   if (studies.gateway != gateway)
     studies = {gateway, {}};
   return studies;
-}
-
-/// One answer, or the error as CAF delivers it.
-template <class Reply>
-struct answer {
-  result<Reply> value;
-  bool never_handled = false;
-};
-
-/// Asks `dest` once. A fresh scoped actor per request, because answers that
-/// come after the deadline would stay in the mailbox of a lasting one.
-template <class Reply, class Handle, class... Ts>
-answer<Reply>
-ask_once(caf::actor_system& sys, const Handle& dest,
-         std::chrono::steady_clock::time_point deadline, const Ts&... message) {
-  using namespace std::chrono;
-  auto left = duration_cast<milliseconds>(deadline - steady_clock::now());
-  answer<Reply> out{fail(errc::timeout, "No answer before the deadline")};
-  caf::scoped_actor self{sys};
-  auto on_error = [&](const caf::error& why) {
-    out.value = tl::make_unexpected(to_failure(why));
-    out.never_handled = why == caf::sec::request_receiver_down;
-  };
-  self->request(dest, std::max(left, milliseconds{1}), message...)
-    .receive([&](Reply& x) { out.value = std::move(x); }, on_error);
-  return out;
 }
 
 atom::ask verb_of(const ask_request&) {

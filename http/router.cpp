@@ -38,8 +38,9 @@ std::string join(const std::set<std::string>& methods) {
 } // namespace
 
 void router::add(std::string_view method, std::string_view pattern,
-                 handler answer) {
-  route x{std::string{method}, std::string{pattern}, {}, std::move(answer)};
+                 handler answer, access who) {
+  route x{
+    std::string{method}, std::string{pattern}, {}, std::move(answer), who};
   for (auto segment : split(pattern)) {
     assert(!segment.empty());
     x.segments.emplace_back(is_capture(segment) ? std::string_view{} : segment);
@@ -98,6 +99,7 @@ void router::find(std::string_view method, const std::vector<std::string>& path,
   out.status = 200;
   out.answer = &found->answer;
   out.pattern = found->pattern;
+  out.who = found->who;
   for (std::size_t i = 0; i < path.size(); ++i)
     if (found->segments[i].empty())
       out.captures.push_back(path[i]);

@@ -24,6 +24,14 @@ struct request {
   std::string id;
 };
 
+/// Who may use a route.
+enum class access {
+  /// Whoever the server's guard lets in.
+  guarded,
+  /// Everybody: nothing is asked.
+  open,
+};
+
 /// Answers one request. Runs on a worker thread and may block. An exception
 /// becomes a 500 that says nothing of its text.
 using handler = std::function<void(const request&, httplib::Response&)>;
@@ -38,9 +46,11 @@ using handler = std::function<void(const request&, httplib::Response&)>;
 class router {
 public:
   /// @param pattern  E.g. `"/v1/tuner/studies/{name}/trials/{id}"`.
+  /// @param who  Whether the server's guard is asked first.
   /// @pre It begins with `/`, does not end with one, and was not added for
   ///   this method before.
-  void add(std::string_view method, std::string_view pattern, handler answer);
+  void add(std::string_view method, std::string_view pattern, handler answer,
+           access who = access::guarded);
 
   /// What `match` found.
   struct match_result {
@@ -53,6 +63,8 @@ public:
     std::string_view pattern = {};
     /// With 405: the methods the path takes, for `Allow`.
     std::string allow = {};
+    /// With 200: who may use the route.
+    access who = access::guarded;
   };
 
   /// @param target  Path as it came, without the query. HEAD matches GET.
@@ -69,6 +81,7 @@ private:
     /// Literal text, or empty for a capture.
     std::vector<std::string> segments;
     handler answer;
+    access who;
   };
 
   /// Whether the decoded `path` fits the pattern of `x`.

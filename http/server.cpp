@@ -31,9 +31,10 @@ framing_limits limits_of(const server_options& x) {
 } // namespace
 
 server::impl::impl(server_options options, router routes,
-                   std::function<void(const access_record&)> log)
+                   std::function<void(const access_record&)> log, guard entry)
   : options_{std::move(options)}, limits_{limits_of(options_)},
-    dispatcher_{std::move(routes), cors{options_.cors_origins}},
+    dispatcher_{std::move(routes), cors{options_.cors_origins},
+                std::move(entry)},
     log_{std::move(log)}, epoll_{::epoll_create1(EPOLL_CLOEXEC)},
     wakeup_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}, connections_{
                                                          epoll_.get()} {
@@ -74,9 +75,9 @@ void server::impl::stop(std::chrono::milliseconds grace) {
 }
 
 server::server(server_options options, router routes,
-               std::function<void(const access_record&)> log)
+               std::function<void(const access_record&)> log, guard entry)
   : impl_{std::make_unique<impl>(std::move(options), std::move(routes),
-                                 std::move(log))} {
+                                 std::move(log), std::move(entry))} {
   // nop
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "algorithms/core/error.hpp"
+#include "http/admission.hpp"
 #include "http/router.hpp"
 
 #include <chrono>
@@ -56,6 +57,8 @@ struct access_record {
   std::string pattern;
   /// As the client sent it: perhaps encoded, perhaps no UTF-8.
   std::string path;
+  /// Whom the guard let in; empty if nobody was asked for.
+  std::string caller;
   int status = 0;
   /// Sent to the client, head included.
   std::size_t bytes = 0;
@@ -83,8 +86,10 @@ class server {
 public:
   /// @param log  Called after every answer, from any of the server's threads,
   ///   at the same time too; may be empty.
+  /// @param entry  Decides on requests for guarded routes; empty: all are let
+  ///   in.
   server(server_options options, router routes,
-         std::function<void(const access_record&)> log);
+         std::function<void(const access_record&)> log, guard entry = {});
 
   /// Waits for handlers that still run. @pre `run` is not running.
   ~server();

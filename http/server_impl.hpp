@@ -25,7 +25,7 @@ namespace tuner::http {
 class server::impl {
 public:
   impl(server_options options, router routes,
-       std::function<void(const access_record&)> log);
+       std::function<void(const access_record&)> log, guard entry);
 
   result<void> listen();
   void run();

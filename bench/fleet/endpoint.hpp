@@ -17,6 +17,8 @@ struct endpoint {
   std::string authority;
   /// Prefix of every path, e.g. `"/v1/tuner"`.
   std::string base_path;
+  /// For the `Authorization` header; empty: none is sent.
+  std::string key = {};
 };
 
 /// Resolves `http://host[:port][/path]`; without a path, `/v1/tuner` is meant.

@@ -15,6 +15,7 @@ using namespace tuner::fleet;
 
 struct settings {
   std::string url = "http://127.0.0.1:6177/v1/tuner";
+  std::string key;
   std::string prefix;
   std::string json_file;
   double seconds = 10.0;
@@ -48,6 +49,7 @@ result<void> run(const settings& s, report& r) {
   auto where = resolve(s.url);
   if (!where)
     return tl::make_unexpected(where.error());
+  where->key = s.key;
   session service{*where};
   space objective{r.parameters};
   std::vector<study_under_load> studies;
@@ -85,6 +87,7 @@ int main(int argc, char** argv) {
   settings s;
   report r;
   app.add_option("--url", s.url, "Base URL")->capture_default_str();
+  app.add_option("--key", s.key, "API key to send with every request");
   app
     .add_option("--workers", r.options.workers, "Workers, one connection each")
     ->check(CLI::Range(1, 20'000))

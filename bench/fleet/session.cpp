@@ -20,6 +20,8 @@ std::string format_request(const endpoint& where, std::string_view method,
   out.reserve(256 + body.size());
   out.append(method).append(" ").append(where.base_path).append(path);
   out.append(" HTTP/1.1\r\nHost: ").append(where.authority).append("\r\n");
+  if (!where.key.empty())
+    out.append("Authorization: Bearer ").append(where.key).append("\r\n");
   if (method != "GET") {
     out.append("Content-Type: application/json\r\nContent-Length: ");
     out.append(std::to_string(body.size())).append("\r\n");

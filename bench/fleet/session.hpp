@@ -8,7 +8,7 @@
 
 namespace tuner::fleet {
 
-/// Formats a request with a JSON body (none if empty).
+/// Formats a request with a JSON body (none if empty) and the endpoint's key.
 std::string format_request(const endpoint& where, std::string_view method,
                            std::string_view path, std::string_view body = {});
 

@@ -59,9 +59,52 @@ TEST_SUITE("app/command_line") {
     }
   }
 
+  TEST_CASE("keys are made with what is asked for") {
+    auto x = parse({"keys", "create", "--scopes", "tuner:read,memory:write",
+                    "--expires", "90d", "--rpm", "120", "--name", "a b",
+                    "--env-file", "a.env"});
+    CHECK_FALSE(x.exit_status.has_value());
+    CHECK(x.env_files == std::vector<std::string>{"a.env"});
+    REQUIRE(x.keys);
+    CHECK(x.keys->what == key_command::verb::create);
+    CHECK(x.keys->scopes
+          == std::vector<std::string>{"tuner:read", "memory:write"});
+    CHECK(x.keys->lifetime == std::chrono::hours{90 * 24});
+    CHECK(x.keys->rate_limit_rpm == 120);
+    CHECK(x.keys->name == "a b");
+    CHECK_FALSE(
+      parse({"keys", "create", "--scopes=tuner:read"}).keys->lifetime);
+  }
+
+  TEST_CASE("keys are listed, revoked, and their table is made") {
+    CHECK(parse({"keys", "init"}).keys->what == key_command::verb::init);
+    CHECK(parse({"keys", "list"}).keys->what == key_command::verb::list);
+    auto x = parse({"keys", "revoke", "engram_live_abcd"});
+    CHECK(x.keys->what == key_command::verb::revoke);
+    CHECK(x.keys->key == "engram_live_abcd");
+  }
+
+  TEST_CASE("--help of keys is about keys, 80 columns wide") {
+    for (auto verb : {"init", "create", "list", "revoke"}) {
+      auto x = parse({"keys", verb, "--help"});
+      CHECK(x.exit_status == 0);
+      CHECK(x.output.find("AUTH_DATABASE_URL") != x.output.npos);
+      CHECK(x.output.find("HTTP_THREADS") == x.output.npos);
+      std::size_t column = 0;
+      for (auto c : x.output) {
+        column = c == '\n' ? 0 : column + 1;
+        REQUIRE(column <= 80);
+      }
+    }
+  }
+
   TEST_CASE("a mistake ends with status 2 and one line") {
     for (auto arguments : std::vector<std::vector<const char*>>{
-           {"--nonsense"}, {"serve"}, {"--env-file"}, {"--check-config=x"}}) {
+           {"--nonsense"}, {"serve"}, {"--env-file"}, {"--check-config=x"},
+           {"keys"}, {"keys", "frob"}, {"keys", "create"}, {"keys", "revoke"},
+           {"keys", "create", "--scopes", "admin"},
+           {"keys", "create", "--scopes", "tuner:read", "--rpm", "0"},
+           {"keys", "create", "--scopes", "tuner:read", "--expires", "1y"}}) {
       auto x = parse(arguments);
       CHECK(x.exit_status == 2);
       CHECK(x.output.find("tuner: ") == 0);

@@ -70,7 +70,10 @@ TEST_SUITE("config/settings") {
     auto x = read({});
     CHECK(x.database_url
           == "postgresql://postgres:postgres@localhost:6183/optuna");
-    CHECK_FALSE(x.auth_enabled);
+    CHECK(x.auth_enabled);
+    CHECK(x.auth_database_url
+          == "postgresql://postgres:postgres@localhost:6183/engram");
+    CHECK(x.auth_cache == 30s);
     CHECK(x.host == "0.0.0.0");
     CHECK(x.port == 6177);
     CHECK_FALSE(x.debug);
@@ -97,6 +100,9 @@ TEST_SUITE("config/settings") {
   TEST_CASE(
     "every variable reaches its member, whatever the case of its name") {
     auto x = read({{"database_url", "sqlite:///a.db"},
+                   {"auth_enabled", "false"},
+                   {"AUTH_DATABASE_URL", "sqlite:///keys.db"},
+                   {"AUTH_CACHE_SECONDS", "2"},
                    {"Host", "::1"},
                    {"PORT", "0"},
                    {"debug", "yes"},
@@ -116,6 +122,9 @@ TEST_SUITE("config/settings") {
                    {"HTTP_WRITE_SECONDS", "12"},
                    {"MAX_BODY_BYTES", "2048"}});
     CHECK(x.database_url == "sqlite:///a.db");
+    CHECK_FALSE(x.auth_enabled);
+    CHECK(x.auth_database_url == "sqlite:///keys.db");
+    CHECK(x.auth_cache == 2s);
     CHECK(x.host == "::1");
     CHECK(x.port == 0);
     CHECK(x.debug);
@@ -158,6 +167,8 @@ TEST_SUITE("config/settings") {
     for (const auto& [name, value] : pairs{{"DATABASE_URL", ""},
                                            {"DATABASE_URL", "mysql://h/d"},
                                            {"AUTH_ENABLED", ""},
+                                           {"AUTH_DATABASE_URL", "keys.db"},
+                                           {"AUTH_CACHE_SECONDS", "0"},
                                            {"HOST", ""},
                                            {"HOST", "http://a"},
                                            {"HOST", "a b"},
@@ -186,17 +197,6 @@ TEST_SUITE("config/settings") {
       CHECK(why.field == name);
       CHECK(why.what.find(name + " is \"" + value + '"') == 0);
     }
-  }
-
-  TEST_CASE("AUTH_ENABLED must be turned off, as it is on by default") {
-    auto by_default = read_settings(environment{});
-    REQUIRE_FALSE(by_default.has_value());
-    CHECK(by_default.error().what
-          == "AUTH_ENABLED is true, but this version of tuner has no "
-             "authentication: set AUTH_ENABLED=false and bind HOST to a "
-             "loopback or protected address");
-    CHECK(refuse({{"AUTH_ENABLED", "1"}}).field == "AUTH_ENABLED");
-    CHECK(read({{"AUTH_DATABASE_URL", "anything"}}).auth_enabled == false);
   }
 
   TEST_CASE("no message shows a password, an endless value or a line break") {
@@ -240,7 +240,8 @@ TEST_SUITE("config/settings") {
   TEST_CASE("the effective configuration is an env file without passwords") {
     auto env = with({{"DATABASE_URL", "postgresql://u:secret@h/d"},
                      {"HOST", "::1"},
-                     {"AUTH_DATABASE_URL", " x # 'y'\n\t\"\\"}});
+                     {"CORS_ORIGINS", " http://x, http://y"},
+                     {"AUTH_DATABASE_URL", "sqlite:///x # 'y'\n\t\"\\"}});
     auto text = effective_configuration(env);
     CHECK(text.find("DATABASE_URL=postgresql://u:***@h/d ") == 0);
     CHECK(text.find("secret") == -1ul);
@@ -258,6 +259,8 @@ TEST_SUITE("config/settings") {
     REQUIRE_MESSAGE(settings.has_value(), settings.error().what);
     CHECK(settings->host == "::1");
     CHECK(settings->cors_origins.size() == 2);
-    CHECK(again->find("AUTH_DATABASE_URL")->value == " x # 'y'\n\t\"\\");
+    CHECK(again->find("CORS_ORIGINS")->value == " http://x, http://y");
+    CHECK(again->find("AUTH_DATABASE_URL")->value
+          == "sqlite:///x # 'y'\n\t\"\\");
   }
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+using namespace std::chrono_literals;
 using namespace tuner::config;
 
 using strings = std::vector<std::string>;
@@ -27,6 +28,18 @@ TEST_SUITE("config/values") {
                    "99999999999999999999999"})
       CHECK_FALSE(parse_whole_number(x, 0, 5).has_value());
     CHECK_FALSE(parse_whole_number("1", 2, 5).has_value());
+  }
+
+  TEST_CASE("times are a number and a unit") {
+    CHECK(parse_duration("1s") == 1s);
+    CHECK(parse_duration("90m") == 90min);
+    CHECK(parse_duration("12h") == 12h);
+    CHECK(parse_duration("90d") == 90 * 24h);
+    CHECK(parse_duration("2w") == 14 * 24h);
+    CHECK(parse_duration("36500d") == 36'500 * 24h);
+    for (auto x : {"", "d", "0d", "90", "-1d", "1.5h", "90 d", "90D", "1y",
+                   "36501d", "99999999999999999999s"})
+      CHECK_MESSAGE(!parse_duration(x), x);
   }
 
   TEST_CASE("log levels have names") {

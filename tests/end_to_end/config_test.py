@@ -53,7 +53,8 @@ class Configuration(unittest.TestCase):
         for name, value in (
                 ("PORT", "65536"), ("PORT", "-1"), ("PORT", "http"),
                 ("PORT", ""), ("AUTH_ENABLED", "maybe"),
-                ("AUTH_ENABLED", "true"), ("DEFAULT_SAMPLER", "nope"),
+                ("AUTH_DATABASE_URL", "keys.db"),
+                ("DEFAULT_SAMPLER", "nope"),
                 ("DEFAULT_PRUNER", "nope"), ("LOG_LEVEL", "loud"),
                 ("CORS_ORIGINS", "[1]"), ("STUDY_IDLE_SECONDS", "0"),
                 ("STUDY_IDLE_SECONDS", "1e3"), ("HTTP_THREADS", "0"),

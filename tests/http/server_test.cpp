@@ -267,7 +267,8 @@ TEST_SUITE("http/server") {
     CHECK(got.header("access-control-allow-origin") == "http://b:1");
     CHECK(got.header("access-control-allow-credentials") == "true");
     CHECK(got.header("access-control-expose-headers")
-          == "X-Request-Id, X-Total-Count, Retry-After, Location, ETag");
+          == "X-Request-Id, X-Total-Count, Retry-After, Location, ETag, "
+             "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset");
     CHECK(got.header("vary") == "Origin");
 
     auto error = client.get("/nowhere", "Origin: http://a\r\n");

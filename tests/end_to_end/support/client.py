@@ -40,9 +40,11 @@ def _refuse_constant(name):
 
 
 class Client:
-    """Sends requests over one keep-alive connection; not thread-safe."""
+    """Sends requests over one keep-alive connection, with a key if there is
+    one; not thread-safe."""
 
-    def __init__(self, port, timeout=30.0):
+    def __init__(self, port, timeout=30.0, key=None):
+        self.key = key
         self._connection = http.client.HTTPConnection(
             "127.0.0.1", port, timeout=timeout)
         self._used = 0.0
@@ -61,12 +63,15 @@ class Client:
         connection = self._connection
         if time.monotonic() - self._used > KEEP_SECONDS:
             connection.close()
+        headers = dict(headers or {})
+        if self.key is not None:
+            headers.setdefault("Authorization", f"Bearer {self.key}")
         if connection.sock is None:
             connection.connect()
             connection.sock.setsockopt(
                 socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
-            connection.request(method, path, body, headers or {})
+            connection.request(method, path, body, headers)
             answer = connection.getresponse()
             said = Answer(answer.status, answer.headers, answer.read())
             self._used = time.monotonic()

@@ -117,8 +117,8 @@ class Service:
                                          + self.tail())
                 self._check_running()
 
-    def client(self, timeout=30.0):
-        return Client(self.port, timeout)
+    def client(self, timeout=30.0, key=None):
+        return Client(self.port, timeout, key)
 
     def kill(self):
         """Ends the process as a power cut would, as far as it can tell."""

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "actors/caf_error.hpp"
+#include "actors/messages.hpp"
+#include "algorithms/core/error.hpp"
+
+#include <caf/actor_system.hpp>
+#include <caf/scoped_actor.hpp>
+#include <caf/sec.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+/// How an HTTP thread asks one actor; for the gateways alone.
+namespace tuner::http {
+
+/// One answer, or the error as CAF delivers it.
+template <class Reply>
+struct actor_answer {
+  result<Reply> value;
+  /// The actor ended before it saw the request.
+  bool never_handled = false;
+};
+
+/// Asks `dest` once and blocks until the answer or the deadline. A fresh scoped
+/// actor per request, because answers that come after the deadline would stay
+/// in the mailbox of a lasting one.
+template <class Reply, class Handle, class... Ts>
+actor_answer<Reply>
+ask_once(caf::actor_system& sys, const Handle& dest,
+         std::chrono::steady_clock::time_point deadline, const Ts&... message) {
+  using namespace std::chrono;
+  auto left = duration_cast<milliseconds>(deadline - steady_clock::now());
+  actor_answer<Reply> out{fail(errc::timeout, "No answer before the deadline")};
+  caf::scoped_actor self{sys};
+  auto on_error = [&](const caf::error& why) {
+    out.value = tl::make_unexpected(to_failure(why));
+    out.never_handled = why == caf::sec::request_receiver_down;
+  };
+  self->request(dest, std::max(left, milliseconds{1}), message...)
+    .receive([&](Reply& x) { out.value = std::move(x); }, on_error);
+  return out;
+}
+
+} // namespace tuner::http
