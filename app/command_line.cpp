@@ -47,8 +47,7 @@ std::string check_duration(const std::string& text) {
 /// @returns them in the order of `key_command::verb`.
 std::vector<CLI::App*>
 add_keys(CLI::App& app, key_command& out, std::string& lifetime) {
-  auto keys = app.add_subcommand(
-    "keys", "Make, list and revoke API keys in AUTH_DATABASE_URL");
+  auto keys = app.add_subcommand("keys", "Make, list and revoke API keys");
   keys->require_subcommand(1);
   keys->fallthrough();
   auto init = keys->add_subcommand(
@@ -57,15 +56,14 @@ add_keys(CLI::App& app, key_command& out, std::string& lifetime) {
     = keys->add_subcommand("create", "Make a key and print it, this once");
   create
     ->add_option("--scopes", out.scopes,
-                 "tuner:read, tuner:write, memory:write; several "
-                 "with commas")
+                 "Some of tuner:read,tuner:write,memory:write")
     ->type_name("SCOPES")
     ->delimiter(',')
     ->required()
     ->check(check_scope);
   create
     ->add_option("--expires", lifetime,
-                 "How long it works, e.g. 90d, 12h; default: for ever")
+                 "How long it works, e.g. 90d; default: for ever")
     ->type_name("TIME")
     ->check(check_duration);
   create

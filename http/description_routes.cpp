@@ -15,7 +15,8 @@ void add_description_routes(router& routes) {
       [content = std::make_shared<const static_content>(content_type, text)](
         const request& req, httplib::Response& res) {
         content->answer(req, res);
-      });
+      },
+      access::open);
   };
   add(std::string{prefix} + "/openapi.json", "application/json",
       openapi_document());

@@ -95,7 +95,7 @@ httplib::Response dispatcher::answer(framed_request from, const peer& client,
     route(std::move(from), client, res, record);
   }
   cors_.add_headers(origin, res);
-  add_security_headers(res);
+  protect_if_page(res);
   record.status = res.status;
   return res;
 }

@@ -4,9 +4,12 @@
 
 namespace tuner::http {
 
-/// Adds, to an answer that is a web page, what keeps other pages from framing
-/// it and it from loading anything foreign. Whatever the handler set itself
-/// stays. Other answers are left alone.
-void add_security_headers(httplib::Response& res);
+/// Adds what keeps other pages from framing a web page and the page from
+/// loading anything foreign: all that pages of this service need is here.
+/// Whatever the handler set itself stays.
+void protect_page(httplib::Response& res);
+
+/// The same for answers of type `text/html`; leaves others alone.
+void protect_if_page(httplib::Response& res);
 
 } // namespace tuner::http

@@ -3,6 +3,7 @@
 #include "http/digest.hpp"
 #include "http/gzip_encoder.hpp"
 #include "http/representation.hpp"
+#include "http/security_headers.hpp"
 
 namespace tuner::http {
 
@@ -12,18 +13,6 @@ std::string gzip(std::string_view text) {
   std::string out;
   gzip_encoder{}.encode(text, true, out);
   return out;
-}
-
-/// All that pages of this service need is here; nothing else is let in.
-void protect_page(httplib::Response& res) {
-  res.set_header("Content-Security-Policy",
-                 "default-src 'none'; script-src 'self'; style-src 'self'; "
-                 "img-src 'self' data:; connect-src 'self'; "
-                 "base-uri 'none'; form-action 'none'; "
-                 "frame-ancestors 'none'");
-  res.set_header("Referrer-Policy", "no-referrer");
-  res.set_header("X-Frame-Options", "DENY");
-  res.set_header("Cross-Origin-Opener-Policy", "same-origin");
 }
 
 } // namespace

@@ -94,6 +94,8 @@ def extend(document, every, path, item, operation):
     operation.setdefault("parameters", []).extend(every["parameters"])
     if "{name}" in path:
         adopt("responses-of-study")
+    if operation.get("security") != []:
+        adopt("responses-with-key")
     if "requestBody" in operation:
         adopt("responses-with-body")
     if takes_input:
@@ -127,6 +129,8 @@ def references(x):
 
 def check(document):
     used = set(references(document))
+    for requirement in document["security"]:
+        used.update(f"#/components/securitySchemes/{x}" for x in requirement)
     for ref in used:
         try:
             find(document, ref)

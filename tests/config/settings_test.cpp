@@ -70,7 +70,7 @@ TEST_SUITE("config/settings") {
     auto x = read({});
     CHECK(x.database_url
           == "postgresql://postgres:postgres@localhost:6183/optuna");
-    CHECK(x.auth_enabled);
+    CHECK(read_settings(environment{})->auth_enabled);
     CHECK(x.auth_database_url
           == "postgresql://postgres:postgres@localhost:6183/engram");
     CHECK(x.auth_cache == 30s);

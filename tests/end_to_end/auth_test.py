@@ -6,7 +6,7 @@ import unittest
 from support import postgres
 from support.cases import SPACE, on_every_database
 from support.client import PREFIX
-from support.databases import PostgresDatabase
+from support.databases import PostgresDatabase, SqliteDatabase
 from support.guarded import GuardedCase
 from support.keys import checked, digest
 
@@ -153,10 +153,15 @@ class Auth(GuardedCase):
             "SELECT 1 AS one FROM oauth_tokens WHERE grant_type = "
             "'client_credentials' AND last_used_at IS NOT NULL"))
 
-    def test_health_and_readiness_are_open_and_nothing_else(self):
+    def test_health_and_description_are_open_and_nothing_else(self):
         with self.service.client() as client:
             self.expect(200, client.get("/health"))
             self.expect(200, client.get("/ready"))
+            self.expect(200, client.get("/openapi.json"))
+            page = client.raw("GET", "/docs")
+            self.assertEqual(page.status, 200)
+            self.assertIn("default-src 'none'",
+                          page.headers["Content-Security-Policy"])
             for path in ("/studies", "/studies/x", "/studies/x/trials",
                          "/studies/x/best", "/studies/x/pareto",
                          "/studies/x/importance", "/studies/x/history",
@@ -234,6 +239,25 @@ class WithoutTables(GuardedCase):
             self.keys.database.execute("ALTER TABLE others RENAME TO api_keys")
         self.service.wait_until(
             lambda _: self.get_with(f"Bearer {self.key}").status == 200)
+
+
+class OneFile(GuardedCase, unittest.TestCase):
+    """Keys and studies may share a file."""
+
+    database_class = SqliteDatabase
+
+    @classmethod
+    def make_database(cls):
+        return cls.keys.database
+
+    def test_keys_and_studies_live_in_one_file(self):
+        self.create()
+        self.ask()
+        other = self.client_with(self.keys.create("tuner:write"))
+        self.expect(200, other.get("/studies/" + self.study))
+        tables = {x["name"] for x in self.keys.database.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table'")}
+        self.assertLessEqual({"api_keys", "trials"}, tables)
 
 
 class Outage(GuardedCase, unittest.TestCase):

@@ -1,4 +1,5 @@
 #include "http/server.hpp"
+#include "http/status.hpp"
 
 #include "tests/http/socket_client.hpp"
 
@@ -38,6 +39,10 @@ router make_routes() {
   });
   out.add("GET", "/status",
           [](const request&, httplib::Response& res) { res.status = 99; });
+  out.add("GET", "/page", [](const request&, httplib::Response& res) {
+    res.set_header("X-Frame-Options", "SAMEORIGIN");
+    res.set_content("<p>hello", "text/html; charset=utf-8");
+  });
   out.add("GET", "/headers", [](const request& in, httplib::Response& res) {
     json doc = json::array();
     for (const auto& [name, value] : in.raw.headers)
@@ -306,6 +311,61 @@ TEST_SUITE("http/server") {
             .body
           == "Disallowed CORS method");
     CHECK(preflight("").status == 405);
+  }
+
+  TEST_CASE_FIXTURE(fixture,
+                    "every page gets what protects it, data does not") {
+    auto page = client.get("/page");
+    CHECK(page.header("content-security-policy").find("default-src 'none'")
+          == 0);
+    CHECK(page.header("x-content-type-options") == "nosniff");
+    CHECK(page.header("referrer-policy") == "no-referrer");
+    CHECK(page.header("x-frame-options") == "SAMEORIGIN");
+    CHECK(client.get("/echo").headers.count("content-security-policy") == 0);
+  }
+
+  TEST_CASE("a guard decides on guarded routes before their bodies count") {
+    auto routes = make_routes();
+    auto open = [](const request&, httplib::Response& res) {
+      res.set_content("open", "text/plain");
+    };
+    routes.add("GET", "/open", open, access::open);
+    auto entry = [](const request_head& head, std::string_view id) {
+      admission out;
+      out.caller = head.only("Who");
+      out.headers = {{"X-Left", "7"}};
+      if (out.caller != "friend")
+        send_json(out.refusal.emplace(), 401, "\"" + std::string{id} + "\"");
+      return out;
+    };
+    server_options options;
+    options.threads = 2;
+    options.cors_origins = {"http://a"};
+    running_server aut{options, std::move(routes), entry};
+    socket_client client{aut.port()};
+
+    auto refused = client.get(
+      "/echo?%", "Who: enemy\r\nX-Request-Id: r1\r\nOrigin: http://a\r\n");
+    CHECK(refused.status == 401);
+    CHECK(refused.body == "\"r1\"");
+    CHECK(refused.header("x-left") == "7");
+    CHECK(refused.header("access-control-allow-origin") == "http://a");
+    CHECK(aut.next_record().caller == "enemy");
+    auto let_in = client.get("/echo", "Who: friend\r\n");
+    CHECK(let_in.status == 200);
+    CHECK(let_in.header("x-left") == "7");
+    CHECK(aut.next_record().caller == "friend");
+    CHECK(client.get("/throw", "Who: friend\r\n").header("x-left") == "7");
+    auto without = client.get("/open");
+    CHECK(without.body == "open");
+    CHECK(without.headers.count("x-left") == 0);
+    CHECK(client.get("/nowhere").status == 404);
+    CHECK(client
+            .ask(make_request("OPTIONS", "/echo",
+                              "Origin: http://a\r\n"
+                              "Access-Control-Request-Method: POST\r\n"))
+            .status
+          == 200);
   }
 
   TEST_CASE("an address that cannot be had is named with the reason") {

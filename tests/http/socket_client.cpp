@@ -180,7 +180,8 @@ std::string make_request(std::string_view method, std::string_view target,
   return out + "\r\n" + std::string{body};
 }
 
-running_server::running_server(server_options options, router routes)
+running_server::running_server(server_options options, router routes,
+                               guard entry)
   : server_{[&] {
               options.host = "127.0.0.1";
               options.port = 0;
@@ -191,7 +192,8 @@ running_server::running_server(server_options options, router routes)
               std::lock_guard lock{mutex_};
               records_.push_back(x);
               arrived_.notify_one();
-            }},
+            },
+            std::move(entry)},
     port_{listen_or_fail(server_)}, thread_{[this] { server_.run(); }} {
   // nop
 }

@@ -81,7 +81,7 @@ make_request(std::string_view method, std::string_view target,
 /// A server at a port of its own, run by a thread of its own.
 class running_server {
 public:
-  running_server(server_options options, router routes);
+  running_server(server_options options, router routes, guard entry = {});
   explicit running_server(router routes);
 
   /// Stops with a grace of 20 s, if that was not done, and waits.
