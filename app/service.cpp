@@ -169,7 +169,19 @@ http::server_options front_end_options(const config::settings& s) {
   out.read_timeout = s.http_read;
   out.write_timeout = s.http_write;
   out.cors_origins = s.cors_origins;
+  out.tls_certificate_file = s.tls_cert_file;
+  out.tls_key_file = s.tls_key_file;
   return out;
+}
+
+/// Certificates are renewed while the service runs.
+void reload_certificate(http::server& front) {
+  if (auto ok = front.reload_certificate(); !ok)
+    json_log::write({severity::error,
+                     "certificate not reloaded",
+                     {{"reason", ok.error().what}}});
+  else
+    json_log::write({severity::info, "certificate reloaded"});
 }
 
 /// Failures are always logged, other requests only if asked for.
@@ -256,8 +268,10 @@ int serve(const config::settings& settings, storage::backend& db,
     readiness::stopping();
     front.stop(settings.drain);
   };
-  signals.watch(stop, settings.drain);
-  auto url = "http://" + settings.host + ":" + std::to_string(front.port());
+  auto reload = [&] { reload_certificate(front); };
+  signals.watch(stop, reload, settings.drain);
+  std::string scheme = settings.tls_cert_file.empty() ? "http://" : "https://";
+  auto url = scheme + settings.host + ":" + std::to_string(front.port());
   json_log::write(
     {severity::info,
      "serving",
@@ -271,7 +285,7 @@ int serve(const config::settings& settings, storage::backend& db,
 } // namespace
 
 int serve(const config::settings& settings) {
-  termination signals;
+  termination signals{!settings.tls_cert_file.empty()};
   json_log::set_level(settings.level);
   auto opened = storage::open_backend(settings.database_url);
   if (!opened)

@@ -8,10 +8,12 @@
 
 namespace tuner {
 
-termination::termination() {
+termination::termination(bool reloads) {
   sigemptyset(&signals_);
   sigaddset(&signals_, SIGTERM);
   sigaddset(&signals_, SIGINT);
+  if (reloads)
+    sigaddset(&signals_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
   // A client that hangs up must not end the process.
   std::signal(SIGPIPE, SIG_IGN);
@@ -25,21 +27,31 @@ termination::~termination() {
 }
 
 void termination::watch(std::function<void()> stop,
+                        std::function<void()> reload,
                         std::chrono::milliseconds limit) {
   stop_ = std::move(stop);
+  reload_ = std::move(reload);
   thread_ = std::thread{[this, limit] { wait(limit); }};
 }
 
-void termination::wait(std::chrono::milliseconds limit) {
+bool termination::wait_for_end() {
   // Looks up now and then, so that it also ends when nobody sends a signal.
   constexpr timespec a_while{0, 200'000'000};
   for (;;) {
-    if (sigtimedwait(&signals_, nullptr, &a_while) > 0)
-      break;
+    auto signal = sigtimedwait(&signals_, nullptr, &a_while);
+    if (signal > 0 && signal != SIGHUP)
+      return true;
     std::lock_guard guard{mutex_};
+    if (signal == SIGHUP && reload_)
+      reload_();
     if (finished_)
-      return;
+      return false;
   }
+}
+
+void termination::wait(std::chrono::milliseconds limit) {
+  if (!wait_for_end())
+    return;
   json_log::write({severity::info, "stopping"});
   std::unique_lock lock{mutex_};
   if (stop_)
@@ -56,6 +68,7 @@ void termination::wait(std::chrono::milliseconds limit) {
 void termination::forget_stop() {
   std::lock_guard guard{mutex_};
   stop_ = nullptr;
+  reload_ = nullptr;
 }
 
 void termination::finished() {

@@ -89,7 +89,8 @@ std::string variables_help() {
 std::string variables_table() {
   std::string out = "| variable | default | meaning |\n|---|---|---|\n";
   for (const auto& x : variables())
-    out += "| `" + std::string{x.name} + "` | `" + std::string{x.fallback} + '`'
+    out += "| `" + std::string{x.name} + "` | "
+           + (x.fallback.empty() ? "none" : '`' + std::string{x.fallback} + '`')
            + (x.unit.empty() ? "" : ' ' + std::string{x.unit}) + " | "
            + std::string{x.meaning} + " |\n";
   return out;

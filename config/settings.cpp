@@ -62,6 +62,15 @@ result<settings> read_settings(const environment& env) {
                   + "), but must be " + x.allowed,
                 name);
   }
+  if (out.tls_cert_file.empty() != out.tls_key_file.empty()) {
+    std::string missing
+      = out.tls_cert_file.empty() ? "TLS_CERT_FILE" : "TLS_KEY_FILE";
+    return fail(errc::invalid_argument,
+                missing
+                  + " is not set: TLS needs both TLS_CERT_FILE and "
+                    "TLS_KEY_FILE",
+                missing);
+  }
   if (out.debug && env.find("LOG_LEVEL") == nullptr)
     out.level = log_level::debug;
   return out;

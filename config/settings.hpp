@@ -28,6 +28,9 @@ struct settings {
   /// 0: the system chooses.
   std::uint16_t port = 0;
   bool debug = false;
+  /// PEM files; both are empty (no TLS) or neither.
+  std::string tls_cert_file;
+  std::string tls_key_file;
   /// Exact values of `Origin`, e.g. `"http://localhost:3000"`; `"*"`: all.
   std::vector<std::string> cors_origins;
   /// Not checked here: which samplers there are, only the caller knows.

@@ -64,6 +64,10 @@ bool is_host(std::string_view x) {
   });
 }
 
+bool is_anything(std::string_view) {
+  return true;
+}
+
 bool is_algorithm_name(std::string_view x) {
   return !x.empty() && std::all_of(x.begin(), x.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -131,6 +135,13 @@ const std::vector<variable>& variables() {
          "a host name or IP address", is_host, &settings::host),
     number("PORT", "6177", "", "Port to listen on; 0: any free one.", 0, 65'535,
            &settings::port),
+    text("TLS_CERT_FILE", "",
+         "PEM file with a certificate and its chain: TLS is spoken instead of "
+         "plain HTTP. SIGHUP reads it again.",
+         "the name of a file", is_anything, &settings::tls_cert_file),
+    text("TLS_KEY_FILE", "",
+         "PEM file with the key of TLS_CERT_FILE, without a password.",
+         "the name of a file", is_anything, &settings::tls_key_file),
     flag("DEBUG", "false", "Logs at level debug unless LOG_LEVEL is set.",
          &settings::debug),
     level(),

@@ -2,10 +2,12 @@
 
 #include "http/dispatcher.hpp"
 #include "http/request_framer.hpp"
+#include "http/tls_session.hpp"
 #include "http/unique_fd.hpp"
 
 #include <chrono>
 #include <list>
+#include <memory>
 
 namespace tuner::http {
 
@@ -26,6 +28,8 @@ enum class connection_phase {
 /// One client's connection. Kept by a `connection_table`.
 struct connection {
   unique_fd socket;
+  /// Null: the socket is used as it is.
+  std::unique_ptr<tls_session> tls;
   peer client;
   request_framer framer;
   connection_phase phase = connection_phase::idle;

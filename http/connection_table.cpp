@@ -15,6 +15,9 @@ namespace {
 epoll_event armed(connection& x) {
   epoll_event out{};
   out.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT;
+  // A handshake may have something to send.
+  if (x.tls && x.tls->wants_room())
+    out.events |= EPOLLOUT;
   out.data.ptr = &x;
   return out;
 }
@@ -26,11 +29,12 @@ connection_table::connection_table(int epoll) : epoll_{epoll} {
 }
 
 connection*
-connection_table::add(unique_fd socket, framing_limits limits,
-                      connection_phase phase, clock::time_point deadline) {
+connection_table::add(unique_fd socket, std::unique_ptr<tls_session> tls,
+                      framing_limits limits, connection_phase phase,
+                      clock::time_point deadline) {
   phase_list one;
   auto& x = one.emplace_back(
-    connection{std::move(socket), {}, request_framer{limits}});
+    connection{std::move(socket), std::move(tls), {}, request_framer{limits}});
   x.place = one.begin();
   x.phase = phase;
   x.deadline = deadline;

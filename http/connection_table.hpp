@@ -30,9 +30,11 @@ public:
   explicit connection_table(int epoll);
 
   /// Takes a new connection and watches it. From the waiting thread only.
+  /// @param tls  Null: none.
   /// @returns nothing if epoll cannot take it; it is closed then.
-  connection* add(unique_fd socket, framing_limits limits,
-                  connection_phase phase, clock::time_point deadline);
+  connection*
+  add(unique_fd socket, std::unique_ptr<tls_session> tls, framing_limits limits,
+      connection_phase phase, clock::time_point deadline);
 
   /// Hands the connection to a worker.
   void claim(connection& x);

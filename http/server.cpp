@@ -41,7 +41,20 @@ server::impl::impl(server_options options, router routes,
   // nop
 }
 
+result<void> server::impl::reload_certificate() {
+  auto loaded
+    = tls_context::load(options_.tls_certificate_file, options_.tls_key_file);
+  if (!loaded)
+    return tl::make_unexpected(std::move(loaded.error()));
+  std::lock_guard lock{tls_mutex_};
+  tls_ = std::move(*loaded);
+  return {};
+}
+
 result<void> server::impl::listen() {
+  if (!options_.tls_certificate_file.empty())
+    if (auto ok = reload_certificate(); !ok)
+      return ok;
   auto opened = open_listener(options_.host, options_.port);
   if (!opened)
     return tl::make_unexpected(std::move(opened.error()));
@@ -89,6 +102,10 @@ result<void> server::listen() {
 
 std::uint16_t server::port() const noexcept {
   return impl_->port;
+}
+
+result<void> server::reload_certificate() {
+  return impl_->reload_certificate();
 }
 
 void server::run() {

@@ -45,6 +45,9 @@ struct server_options {
   std::chrono::milliseconds write_timeout{10'000};
   /// Exact values of `Origin` that may read answers (CORS); `"*"`: all.
   std::vector<std::string> cors_origins = {};
+  /// PEM files; with them TLS is spoken, and nothing else. Both or neither.
+  std::string tls_certificate_file = {};
+  std::string tls_key_file = {};
 };
 
 /// One line of the access log.
@@ -80,8 +83,8 @@ struct access_record {
 /// Every answer carries `X-Request-Id` (the client's, or a new one), `Date` and
 /// what CORS demands. Pipelined requests are served in order.
 ///
-/// Thread-safety: `stop` from any thread or a signal-waiting thread; the rest
-/// from the owner.
+/// Thread-safety: `stop` and `reload_certificate` from any thread or a
+/// signal-waiting thread; the rest from the owner.
 class server {
 public:
   /// @param log  Called after every answer, from any of the server's threads,
@@ -95,7 +98,8 @@ public:
   ~server();
 
   /// Binds and listens, raises the limit of open files, starts the threads.
-  /// Errors: `unavailable`, naming address and reason.
+  /// Errors: `unavailable`, naming address and reason; those of
+  ///   `tls_context::load`.
   result<void> listen();
 
   /// The port in use, after `listen`.
@@ -109,6 +113,12 @@ public:
   /// finish (at most `grace`, then they are cut off), answers with
   /// `Connection: close`. Returns at once; `run` does the work.
   void stop(std::chrono::milliseconds grace);
+
+  /// Reads the certificate and its key again, for connections from now on. From
+  /// any thread.
+  /// Errors: those of `tls_context::load`; everything stays as it is then.
+  /// @pre There is a certificate.
+  result<void> reload_certificate();
 
 private:
   class impl;

@@ -81,7 +81,7 @@ bool server::impl::serve(connection& x) {
 
 bool server::impl::answer(connection& x, framed_request from,
                           answer_framing& framing, access_record& record) {
-  socket_writer out{x.socket.get(), options_.write_timeout};
+  socket_writer out{x.socket.get(), options_.write_timeout, x.tls.get()};
   auto res = dispatcher_.answer(std::move(from), x.client, record);
   framing.keep_alive = framing.keep_alive && !stopping_;
   auto sent = false;
@@ -110,7 +110,7 @@ bool server::impl::refuse(connection& x, const request_head& head, int status,
   framing.keep_alive = keep_alive;
   access_record record;
   auto res = dispatcher_.refuse(head, x.client, status, detail, record);
-  socket_writer out{x.socket.get(), 0ms};
+  socket_writer out{x.socket.get(), 0ms, x.tls.get()};
   auto sent = write_answer(res, framing, record.request_id, out);
   record.bytes = out.sent();
   log(record);
@@ -119,7 +119,7 @@ bool server::impl::refuse(connection& x, const request_head& head, int status,
 
 void server::impl::await(connection& x) {
   if (x.framer.take_continue()) {
-    socket_writer out{x.socket.get(), 0ms};
+    socket_writer out{x.socket.get(), 0ms, x.tls.get()};
     if (!out.write("HTTP/1.1 100 Continue\r\n\r\n")) {
       abort(x);
       return;
@@ -132,6 +132,8 @@ void server::impl::await(connection& x) {
 }
 
 void server::impl::linger(connection& x) {
+  if (x.tls)
+    x.tls->finish();
   ::shutdown(x.socket.get(), SHUT_WR);
   watch(x, connection_phase::lingering, linger_time);
 }

@@ -4,6 +4,7 @@
 #include "http/connection_table.hpp"
 #include "http/dispatcher.hpp"
 #include "http/server.hpp"
+#include "http/tls_context.hpp"
 #include "http/unique_fd.hpp"
 #include "http/worker_pool.hpp"
 
@@ -11,6 +12,8 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string_view>
 
@@ -30,6 +33,7 @@ public:
   result<void> listen();
   void run();
   void stop(std::chrono::milliseconds grace);
+  result<void> reload_certificate();
 
   std::uint16_t port = 0;
 
@@ -46,6 +50,8 @@ private:
   void resume_accepting(clock::time_point now);
   void on_readable(connection& x);
   void receive(connection& x);
+  /// As recv(2), of what the client sent inside TLS if there is any.
+  ssize_t read(connection& x);
   void expire(clock::time_point now);
   /// Whether nothing is left to do, or no time.
   bool stopped(clock::time_point now);
@@ -95,6 +101,9 @@ private:
   unique_fd wakeup_;
   unique_fd listener_;
   std::size_t max_connections_ = 0;
+  /// For new connections; null: without TLS. Changed by `reload_certificate`.
+  std::shared_ptr<const tls_context> tls_;
+  std::mutex tls_mutex_;
   /// Set while the system grants no more sockets.
   std::optional<clock::time_point> accept_again_;
   std::atomic<bool> stopping_ = false;

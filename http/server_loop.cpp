@@ -114,19 +114,30 @@ void server::impl::accept_all() {
 void server::impl::accept_one(unique_fd socket, peer client) {
   int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  std::shared_ptr<const tls_context> tls;
+  {
+    std::lock_guard lock{tls_mutex_};
+    tls = tls_;
+  }
   auto count = connections_.size();
   if (count < max_connections_) {
-    if (auto x
-        = connections_.add(std::move(socket), limits_, connection_phase::idle,
-                           clock::now() + options_.idle_timeout))
+    auto session = tls ? tls->accept(socket.get()) : nullptr;
+    if (tls && !session)
+      return; // No memory.
+    // A handshake is due at once, a request only when there is one.
+    auto phase = tls ? connection_phase::reading : connection_phase::idle;
+    auto patience = tls ? options_.read_timeout : options_.idle_timeout;
+    if (auto x = connections_.add(std::move(socket), std::move(session),
+                                  limits_, phase, clock::now() + patience))
       x->client = std::move(client);
     return;
   }
-  if (count >= max_connections_ + max_turned_away)
+  // Before a handshake nobody can be told anything.
+  if (tls || count >= max_connections_ + max_turned_away)
     return;
-  auto x
-    = connections_.add(std::move(socket), limits_, connection_phase::lingering,
-                       clock::now() + turn_away_time);
+  auto x = connections_.add(std::move(socket), nullptr, limits_,
+                            connection_phase::lingering,
+                            clock::now() + turn_away_time);
   if (!x)
     return;
   x->client = std::move(client);
@@ -160,8 +171,21 @@ void server::impl::on_readable(connection& x) {
   }
 }
 
+ssize_t server::impl::read(connection& x) {
+  // What comes after the last answer is thrown away as it is.
+  if (x.tls && x.phase != connection_phase::lingering)
+    return x.tls->receive(received_.data(), received_.size());
+  return ::recv(x.socket.get(), received_.data(), received_.size(), 0);
+}
+
 void server::impl::receive(connection& x) {
-  auto n = ::recv(x.socket.get(), received_.data(), received_.size(), 0);
+  auto handshaking = x.tls && !x.tls->established();
+  auto n = read(x);
+  if (n < 0 && errno == EAGAIN && handshaking && x.tls->established()) {
+    // From now on the client has all the time of a kept connection.
+    await(x);
+    return;
+  }
   if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
     connections_.watch(x, x.phase, x.deadline);
   } else if (n <= 0) {
@@ -176,7 +200,8 @@ void server::impl::receive(connection& x) {
 
 void server::impl::expire(clock::time_point now) {
   for (auto x : connections_.expired(now)) {
-    if (x->phase != connection_phase::reading) {
+    auto handshaking = x->tls && !x->tls->established();
+    if (x->phase != connection_phase::reading || handshaking) {
       connections_.remove(*x);
       continue;
     }

@@ -22,21 +22,16 @@ constexpr std::int64_t progress_bytes = 64 * 1'024;
 
 } // namespace
 
-socket_writer::socket_writer(int socket, std::chrono::milliseconds timeout)
-  : socket_{socket}, timeout_{timeout} {
+socket_writer::socket_writer(int socket, std::chrono::milliseconds timeout,
+                             tls_session* tls)
+  : socket_{socket}, timeout_{timeout}, tls_{tls} {
   // nop
 }
 
 bool socket_writer::write(std::string_view first, std::string_view second) {
   deadline_.reset();
   while (!broken_ && first.size() + second.size() > 0) {
-    std::array<iovec, 2> parts{
-      iovec{const_cast<char*>(first.data()), first.size()},
-      iovec{const_cast<char*>(second.data()), second.size()}};
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = parts.size();
-    auto n = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    auto n = send(first, second);
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0) {
@@ -51,6 +46,18 @@ bool socket_writer::write(std::string_view first, std::string_view second) {
     second.remove_prefix(done - from_first);
   }
   return !broken_;
+}
+
+ssize_t socket_writer::send(std::string_view first, std::string_view second) {
+  if (tls_)
+    return tls_->send(first, second);
+  std::array<iovec, 2> parts{
+    iovec{const_cast<char*>(first.data()), first.size()},
+    iovec{const_cast<char*>(second.data()), second.size()}};
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = parts.size();
+  return ::sendmsg(socket_, &message, MSG_NOSIGNAL);
 }
 
 bool socket_writer::alive() const noexcept {

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "http/tls_session.hpp"
+
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,10 +16,12 @@ namespace tuner::http {
 /// them, but not for ever: a client has to take 64 KiB, or all there is, within
 /// the timeout.
 ///
-/// Thread-safety: none. Does not own the socket.
+/// Thread-safety: none. Owns neither the socket nor the session.
 class socket_writer {
 public:
-  socket_writer(int socket, std::chrono::milliseconds timeout);
+  /// @param tls  The session over the socket; null: none.
+  socket_writer(int socket, std::chrono::milliseconds timeout,
+                tls_session* tls = nullptr);
 
   /// Sends both texts in one packet if they fit.
   /// @returns false if not all could be sent: nothing more may be then.
@@ -24,12 +30,15 @@ public:
   /// Whether there still is a connection, as far as can be told.
   bool alive() const noexcept;
 
-  /// Bytes sent so far.
+  /// Bytes sent so far; with TLS, those inside it.
   std::size_t sent() const noexcept {
     return sent_;
   }
 
 private:
+  /// As sendmsg(2) of both texts.
+  ssize_t send(std::string_view first, std::string_view second);
+
   /// Bytes that the client has taken so far, those before this writer's aside.
   std::int64_t taken() const noexcept;
 
@@ -38,6 +47,7 @@ private:
 
   int socket_;
   std::chrono::milliseconds timeout_;
+  tls_session* tls_;
   std::size_t sent_ = 0;
   /// By when the client must have taken 64 KiB more than `mark_`; set while it
   /// keeps us waiting.

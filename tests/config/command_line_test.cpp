@@ -100,8 +100,14 @@ TEST_SUITE("app/command_line") {
 
   TEST_CASE("a mistake ends with status 2 and one line") {
     for (auto arguments : std::vector<std::vector<const char*>>{
-           {"--nonsense"}, {"serve"}, {"--env-file"}, {"--check-config=x"},
-           {"keys"}, {"keys", "frob"}, {"keys", "create"}, {"keys", "revoke"},
+           {"--nonsense"},
+           {"serve"},
+           {"--env-file"},
+           {"--check-config=x"},
+           {"keys"},
+           {"keys", "frob"},
+           {"keys", "create"},
+           {"keys", "revoke"},
            {"keys", "create", "--scopes", "admin"},
            {"keys", "create", "--scopes", "tuner:read", "--rpm", "0"},
            {"keys", "create", "--scopes", "tuner:read", "--expires", "1y"}}) {

@@ -41,7 +41,7 @@ std::string documentation(const variable& x) {
   auto out = std::string{x.meaning} + " Default: " + std::string{x.fallback};
   if (!x.unit.empty())
     out += ' ' + std::string{x.unit};
-  return out + ' ' + std::string{x.name} + '=';
+  return flow(out + ' ' + std::string{x.name} + '=');
 }
 
 } // namespace

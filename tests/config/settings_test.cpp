@@ -74,6 +74,8 @@ TEST_SUITE("config/settings") {
     CHECK(x.auth_database_url
           == "postgresql://postgres:postgres@localhost:6183/engram");
     CHECK(x.auth_cache == 30s);
+    CHECK(x.tls_cert_file == "");
+    CHECK(x.tls_key_file == "");
     CHECK(x.host == "0.0.0.0");
     CHECK(x.port == 6177);
     CHECK_FALSE(x.debug);
@@ -105,6 +107,8 @@ TEST_SUITE("config/settings") {
                    {"AUTH_CACHE_SECONDS", "2"},
                    {"Host", "::1"},
                    {"PORT", "0"},
+                   {"TLS_CERT_FILE", "a.crt"},
+                   {"TLS_KEY_FILE", "a.key"},
                    {"debug", "yes"},
                    {"CORS_ORIGINS", "http://a"},
                    {"DEFAULT_SAMPLER", "random"},
@@ -127,6 +131,8 @@ TEST_SUITE("config/settings") {
     CHECK(x.auth_cache == 2s);
     CHECK(x.host == "::1");
     CHECK(x.port == 0);
+    CHECK(x.tls_cert_file == "a.crt");
+    CHECK(x.tls_key_file == "a.key");
     CHECK(x.debug);
     CHECK(x.cors_origins == std::vector<std::string>{"http://a"});
     CHECK(x.default_sampler == "random");
@@ -197,6 +203,11 @@ TEST_SUITE("config/settings") {
       CHECK(why.field == name);
       CHECK(why.what.find(name + " is \"" + value + '"') == 0);
     }
+  }
+
+  TEST_CASE("TLS needs a certificate and its key") {
+    CHECK(refuse({{"TLS_CERT_FILE", "a.crt"}}).field == "TLS_KEY_FILE");
+    CHECK(refuse({{"TLS_KEY_FILE", "a.key"}}).field == "TLS_CERT_FILE");
   }
 
   TEST_CASE("no message shows a password, an endless value or a line break") {
