@@ -5,6 +5,7 @@ Optuna is installed:
     optuna_peer.py URL make
     optuna_peer.py URL continue COUNT STUDY...
     optuna_peer.py URL enqueue STUDY VALUE
+    optuna_peer.py URL replaced
 
 It prints one JSON value. What JSON cannot say is null, as in Tuner's answers.
 """
@@ -206,6 +207,43 @@ def enqueue(storage, name, value):
     return study.trials[-1].number
 
 
+def replaced_service(storage):
+    """Leaves what the service that Tuner replaces leaves in its database: the
+    definition in user attributes; whatever sampler was asked for, Optuna's
+    default one; trials that failed workers left RUNNING. Returns the names."""
+    space = [
+        {"type": "float", "name": "search.minScore.dense", "low": 0.6,
+         "high": 0.9, "step": 0.05, "log": False},
+        {"type": "int", "name": "reranker.depth", "low": 10, "high": 100,
+         "step": 10, "log": False},
+        {"type": "categorical", "name": "reranker.defaultTier",
+         "choices": ["fast", "accurate", "code"]},
+    ]
+    dist = optuna.distributions
+    distributions = {
+        "search.minScore.dense": dist.FloatDistribution(0.6, 0.9, step=0.05),
+        "reranker.depth": dist.IntDistribution(10, 100, step=10),
+        "reranker.defaultTier": dist.CategoricalDistribution(
+            ["fast", "accurate", "code"]),
+    }
+    for name, sampler, pruner, directions in (
+            ("quality", "gp", "hyperband", ["maximize"]),
+            ("pareto", "nsgaii", "none", ["maximize", "maximize"])):
+        study = optuna.create_study(storage=storage, study_name=name,
+                                    directions=directions, load_if_exists=True)
+        study.set_user_attr("search_space", space)
+        study.set_user_attr("sampler", sampler)
+        study.set_user_attr("pruner", pruner)
+        for _ in range(30):
+            trial = study.ask(distributions)
+            if trial.number % 10 == 7:
+                continue
+            score = trial.params["search.minScore.dense"]
+            depth = trial.params["reranker.depth"]
+            study.tell(trial, [score, -depth / 100.0][:len(directions)])
+    return ["quality", "pareto"]
+
+
 @sqlalchemy.event.listens_for(sqlalchemy.engine.Engine, "connect")
 def do_without_fsync(connection, _):
     """No power cut is tested here, and waiting for the disk takes long."""
@@ -230,6 +268,8 @@ def main():
         said = {name: go_on(storage, name, int(rest[0])) for name in rest[1:]}
     elif command == "enqueue":
         said = enqueue(storage, rest[0], float(rest[1]))
+    elif command == "replaced":
+        said = replaced_service(storage)
     else:
         raise SystemExit(f"no such command: {command}")
     json.dump(said, sys.stdout, allow_nan=False)

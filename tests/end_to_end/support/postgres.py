@@ -115,6 +115,17 @@ class Cluster:
                 "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", str(self.port),
                 "-U", USER, "-d", database]
 
+    def run_client(self, program, *arguments):
+        """Runs one of the server's client programs."""
+        done = subprocess.run(
+            [_program(program), "-h", "127.0.0.1", "-p", str(self.port), "-U",
+             USER, *arguments],
+            env=self.psql_environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+            timeout=60)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program}: {done.stdout.decode()}")
+
     def psql_environment(self):
         return {"PATH": os.environ["PATH"], "PGPASSWORD": PASSWORD,
                 "PGOPTIONS": "-c client_min_messages=warning"}
