@@ -2,9 +2,9 @@
 
 #include "config/env_file.hpp"
 
-#include <string>
+#include "tests/fuzz/fuzzing.hpp"
 
-#include "fuzzing.hpp"
+#include <string>
 
 using namespace tuner;
 using tuner::test::expect;

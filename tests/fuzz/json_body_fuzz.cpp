@@ -4,9 +4,9 @@
 #include "http/study_codec.hpp"
 #include "http/trial_codec.hpp"
 
-#include <cmath>
+#include "tests/fuzz/fuzzing.hpp"
 
-#include "fuzzing.hpp"
+#include <cmath>
 
 using namespace tuner;
 using namespace tuner::http;

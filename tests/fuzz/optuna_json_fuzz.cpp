@@ -3,12 +3,12 @@
 #include "storage/optuna_json.hpp"
 #include "storage/python_json.hpp"
 
+#include "tests/fuzz/fuzzing.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <string>
-
-#include "fuzzing.hpp"
 
 using namespace tuner;
 using namespace tuner::storage;

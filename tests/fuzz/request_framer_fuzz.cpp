@@ -3,9 +3,9 @@
 
 #include "http/request_framer.hpp"
 
-#include <vector>
+#include "tests/fuzz/fuzzing.hpp"
 
-#include "fuzzing.hpp"
+#include <vector>
 
 using namespace tuner::http;
 using progress = request_framer::progress;

@@ -4,9 +4,9 @@
 #include "http/uri.hpp"
 #include "http/utf8.hpp"
 
-#include <nlohmann/json.hpp>
+#include "tests/fuzz/fuzzing.hpp"
 
-#include "fuzzing.hpp"
+#include <nlohmann/json.hpp>
 
 using namespace tuner;
 using namespace tuner::http;
