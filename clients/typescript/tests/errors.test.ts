@@ -92,7 +92,7 @@ describe("An error", () => {
     const { client } = used;
     await client.suggestTrial(name, { lease_seconds: 1 });
     const ended = async () => (await client.getTrial(name, 0)).state === "FAIL";
-    await expect.poll(ended, { timeout: 20_000 }).toBe(true);
+    await expect.poll(ended).toBe(true);
     const error = await errorOf(client.completeTrial(name, 0, { values: 1 }));
     expect(error).toBeInstanceOf(LeaseExpiredError);
   });

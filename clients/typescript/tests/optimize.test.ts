@@ -175,7 +175,7 @@ describe("optimize", () => {
         await beats.promise;
         return 1;
       },
-      { trials: 1, lease: 1 },
+      { trials: 1, lease: 2 },
     );
     proxy.close();
     expect(result).toMatchObject({ complete: 1, lost: 0 });
@@ -192,7 +192,7 @@ describe("optimize", () => {
       client.study(study.name, SPACE),
       async (_, trial) => {
         const failed = async () => (await study.trial(0)).state === "FAIL";
-        await expect.poll(failed, { timeout: 20_000 }).toBe(true);
+        await expect.poll(failed).toBe(true);
         cut = false;
         await new Promise((resolve) =>
           trial.signal.addEventListener("abort", resolve),
@@ -246,7 +246,7 @@ describe("A signal", () => {
     // Both come back for whoever asks next, and no other trial was lost.
     const waiting = () =>
       used.client.countTrials(study.name, { state: "WAITING" });
-    await expect.poll(waiting, { timeout: 20_000 }).toBe(2);
+    await expect.poll(waiting).toBe(2);
     expect(await states(study)).toEqual({ FAIL: 2, WAITING: 2 });
   });
 

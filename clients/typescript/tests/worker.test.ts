@@ -157,7 +157,7 @@ describe("A worker that is", () => {
   const running = async (name: string) =>
     (await used.client.countTrials(name, { state: "RUNNING" })) > 0;
   const beginning = (name: string) =>
-    expect.poll(() => running(name), { timeout: 30_000 }).toBe(true);
+    expect.poll(() => running(name)).toBe(true);
 
   it("killed in the middle loses nothing: another finishes", async () => {
     const name = await create({ max_trials: 4, lease_seconds: 1 });
@@ -192,7 +192,7 @@ describe("A worker that is", () => {
     expect(code).toBe(143);
     expect(err).toContain("given back");
     const waiting = () => used.client.countTrials(name, { state: "WAITING" });
-    await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    await expect.poll(waiting).toBe(1);
   });
 
   it("interrupted finishes its trial and begins no other", async () => {
