@@ -2,6 +2,16 @@
 
 export interface components {
   schemas: {
+    /** What is wrong with the key. */
+    KeyError: {
+      detail: {
+        success: boolean;
+        error: {
+          code: "UNAUTHORIZED" | "FORBIDDEN" | "RATE_LIMITED";
+          message: string;
+        };
+      };
+    };
     /** What went wrong, in a sentence. */
     Error: {
       detail: string;
