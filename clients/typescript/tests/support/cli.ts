@@ -40,6 +40,8 @@ export class Running {
 export class Shell {
   readonly directory = mkdtempSync(join(tmpdir(), "tuner-cli-"));
 
+  /** Further variables of the environment. */
+  readonly variables: Record<string, string> = {};
   private readonly started: Running[] = [];
 
   constructor(private readonly url: () => string) {
@@ -75,7 +77,13 @@ export class Shell {
 
   private spawn(command: string, args: string[]): Running {
     const { PATH, HOME } = process.env;
-    const env = { PATH, HOME, TERM: "xterm", TUNER_URL: this.url() };
+    const env = {
+      PATH,
+      HOME,
+      TERM: "xterm",
+      TUNER_URL: this.url(),
+      ...this.variables,
+    };
     const options = { cwd: this.directory, env };
     const running = new Running(spawn(command, args, options));
     this.started.push(running);

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll } from "vitest";
 import { TunerClient, type TunerClientOptions } from "../../src/index.js";
 
@@ -40,6 +41,20 @@ export class Service {
     return new TunerClient({ baseUrl: this.url, ...options });
   }
 
+  /** Where the keys of clients are, of a service that asks for them. */
+  get keysUrl(): string {
+    return `sqlite:///${join(this.directory, "keys.db")}`;
+  }
+
+  /** Runs \`tuner keys …\`; gives what it prints. */
+  async keys(...args: string[]): Promise<string> {
+    const env = { PATH: process.env["PATH"], AUTH_DATABASE_URL: this.keysUrl };
+    const cwd = this.directory;
+    const run = promisify(execFile);
+    const { stdout } = await run(BINARY, ["keys", ...args], { cwd, env });
+    return stdout.trim();
+  }
+
   async start(): Promise<void> {
     this.process = spawn("setpriv", ["--pdeathsig", "KILL", BINARY], {
       cwd: this.directory,
@@ -47,6 +62,7 @@ export class Service {
         PATH: process.env["PATH"],
         DATABASE_URL: `sqlite:///${join(this.directory, "tuner.db")}`,
         AUTH_ENABLED: "false",
+        AUTH_DATABASE_URL: this.keysUrl,
         HOST: "127.0.0.1",
         PORT: String(this.port),
         ...this.settings,
