@@ -21,6 +21,8 @@ fail() {
 
 step 'Packages'
 scripts/install_packages.sh scripts/packages.txt scripts/packages-test.txt
+# Node.js for clients/typescript, which Debian's is too old for.
+scripts/with_node.sh true
 
 step 'Release build'
 scripts/build.sh release "$jobs" all || fail 'the release build'
