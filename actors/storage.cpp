@@ -92,19 +92,34 @@ void refuse_followers(storage_state& st) {
   st.senders = std::move(senders);
 }
 
-void flush(storage_pointer self, storage::writer& writer,
-           const event_log& log) {
+/// Applies batches in one commit, and measures it.
+receipts
+apply(storage::writer& writer, std::span<const storage::write_batch> batches,
+      const metrics::storage_metrics& metrics) {
+  auto began = std::chrono::steady_clock::now();
+  auto out = writer.apply(batches);
+  std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  metrics.commit_seconds.observe(took.count());
+  metrics.commit_batches.observe(static_cast<double>(batches.size()));
+  if (!out)
+    metrics.commits_failed.add();
+  return out;
+}
+
+void flush(storage_pointer self, storage::writer& writer, const event_log& log,
+           const metrics::storage_metrics& metrics) {
   auto& st = self->state;
   if (!st.failed.empty())
     refuse_followers(st);
   auto queue = std::exchange(st.queue, {});
   auto senders = std::exchange(st.senders, {});
   st.queued_operations = 0;
+  metrics.queue_depth.set(0);
   if (queue.empty())
     return;
   if (std::any_of(queue.begin(), queue.end(), is_deletion))
     begin_cleaning(self);
-  auto done = writer.apply(queue);
+  auto done = apply(writer, queue, metrics);
   if (done) {
     for (std::size_t i = 0; i < queue.size(); ++i)
       senders[i].answer.deliver(std::move((*done)[i]));
@@ -119,7 +134,7 @@ void flush(storage_pointer self, storage::writer& writer,
   auto alone = queue.size() > 1 && concerns_one_batch(done.error());
   for (std::size_t i = 0; i < queue.size(); ++i) {
     auto outcome = alone && !follows_failure(st, queue[i], senders[i].id)
-                     ? writer.apply(std::span{&queue[i], 1})
+                     ? apply(writer, std::span{&queue[i], 1}, metrics)
                      : receipts{tl::make_unexpected(done.error())};
     if (outcome) {
       senders[i].answer.deliver(std::move(outcome->front()));
@@ -136,7 +151,8 @@ void flush(storage_pointer self, storage::writer& writer,
 
 storage_actor::behavior_type
 storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
-               std::vector<reader_actor> readers, event_log log) {
+               std::vector<reader_actor> readers, event_log log,
+               metrics::storage_metrics metrics) {
   self->send(self, atom::idle_v);
   return {
     [=](atom::write,
@@ -149,13 +165,14 @@ storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
       st.queued_operations += weight_of(batch);
       st.queue.push_back(std::move(batch));
       st.senders.push_back({rp, sender});
+      metrics.queue_depth.set(static_cast<double>(st.queue.size()));
       if (st.queued_operations >= max_operations)
-        flush(self, *writer, log);
+        flush(self, *writer, log, metrics);
       return rp;
     },
     [=](atom::load, const std::string& study_name)
       -> caf::result<std::shared_ptr<study_state>> {
-      flush(self, *writer, log);
+      flush(self, *writer, log, metrics);
       if (auto ok = writer->claim(study_name); !ok)
         return to_caf(ok.error());
       auto turn = self->state.next_reader++ % readers.size();
@@ -170,7 +187,7 @@ storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
       auto turn = self->state.next_reader++ % readers.size();
       return self->delegate(readers[turn], atom::leased_v);
     },
-    [=](atom::flush) { flush(self, *writer, log); },
+    [=](atom::flush) { flush(self, *writer, log, metrics); },
     [=](atom::clean) { clean(self, *writer, log); },
     [=](atom::idle) {
       begin_cleaning(self);

@@ -13,6 +13,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "metrics/actor_metrics.hpp"
+
 namespace tuner {
 
 /// State of the STORAGE actor.
@@ -61,6 +63,7 @@ struct storage_state {
 storage_actor::behavior_type
 storage_writer(storage_actor::stateful_pointer<storage_state> self,
                std::shared_ptr<storage::writer> writer,
-               std::vector<reader_actor> readers, event_log log);
+               std::vector<reader_actor> readers, event_log log,
+               metrics::storage_metrics metrics);
 
 } // namespace tuner

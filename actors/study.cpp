@@ -61,6 +61,10 @@ void send_soon(study_pointer self, std::function<void()> send) {
     flush(self);
 }
 
+void count_running(study_actor_state& st) {
+  st.running.set(static_cast<double>(st.study->n_running()));
+}
+
 void refuse_outstanding(study_pointer self, const caf::error& why) {
   for (auto& [_, refuse] : std::exchange(self->state.outstanding, {}))
     refuse(why);
@@ -73,6 +77,7 @@ void commit(study_pointer self, const storage_actor& storage,
             std::function<void()> on_durable,
             std::function<void(const caf::error&)> on_refused) {
   auto& st = self->state;
+  count_running(st);
   auto request = st.next_request++;
   st.outstanding.emplace(request, std::move(on_refused));
   auto first = batch.next_number;
@@ -293,6 +298,10 @@ study(study_pointer self, std::shared_ptr<study_state> state,
       storage_actor storage, study_options options) {
   self->state.study = state;
   self->state.last_used = now(self);
+  self->state.loaded = metrics::gauge_share{options.metrics->studies_loaded};
+  self->state.loaded.set(1);
+  self->state.running = metrics::gauge_share{options.metrics->trials_running};
+  count_running(self->state);
   self->set_exception_handler([=](std::exception_ptr& x) -> caf::error {
     note(options, severity::error, "study failed", *state, text_of(x));
     auto why = to_caf({errc::unavailable,

@@ -13,6 +13,8 @@
 #include <memory>
 #include <vector>
 
+#include "metrics/actor_metrics.hpp"
+
 namespace tuner {
 
 struct study_options {
@@ -21,6 +23,8 @@ struct study_options {
   /// How long a commit may take before its outcome counts as unknown.
   std::chrono::seconds commit_deadline{30};
   event_log log;
+  /// Must outlive every study.
+  const metrics::study_metrics* metrics = &metrics::uncounted;
 };
 
 /// State of a STUDY actor.
@@ -43,6 +47,9 @@ struct study_actor_state {
   std::chrono::steady_clock::time_point last_lapse;
   /// When the last request came, in the time of the actor clock.
   std::chrono::steady_clock::time_point last_used;
+  /// What this study adds to the sums over all studies.
+  metrics::gauge_share loaded;
+  metrics::gauge_share running;
 };
 
 /// Serves one study. Handles a request at once in memory and replies when it is

@@ -2,6 +2,7 @@
 #include "storage/json_text.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -42,7 +43,11 @@ suggestion
 study_state::suggest(std::int64_t number, const std::vector<double>& fixed) {
   if (std::all_of(fixed.begin(), fixed.end(), is_set))
     return sampler_->accept(fixed);
+  auto began = std::chrono::steady_clock::now();
   auto out = sampler_->suggest(number);
+  std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  env_.metrics->suggestion_seconds[definition_.sampler.name].observe(
+    took.count());
   note_fallback(number, out.fallback);
   for (std::size_t i = 0; i < fixed.size(); ++i)
     if (is_set(fixed[i]))

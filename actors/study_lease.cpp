@@ -16,6 +16,7 @@ std::optional<double> study_state::lease_for(const ask_request& req) const {
 
 asked_trial study_state::handed_out(const trial& x, std::string sampler,
                                     std::optional<double> lease) {
+  env_.metrics->asked[sampler].add();
   asked_trial out{x, std::move(sampler), std::nullopt};
   if (lease) {
     leases_.grant(x.number, *lease);
@@ -90,6 +91,7 @@ void study_state::expire(std::int64_t number, storage::write_batch& batch) {
   show_to_sampler(x);
   if (pruner_)
     pruner_->finish(x);
+  env_.metrics->leases_expired.add();
   auto retries = static_cast<std::int64_t>(retry_history(x).size());
   if (env_.log)
     env_.log({severity::warning,
@@ -107,6 +109,7 @@ void study_state::requeue(const trial& failed, storage::write_batch& batch) {
     const auto& spec = (*columns_.table())[p.index];
     params.emplace_back(spec.name, to_external(spec.dist, p.value));
   }
+  env_.metrics->retried.add();
   const auto& row = history_.append(retry_of(failed, params));
   batch.operations.emplace_back(storage::insert_trial{row});
 }

@@ -19,6 +19,8 @@
 #include <string>
 #include <vector>
 
+#include "metrics/actor_metrics.hpp"
+
 namespace tuner {
 
 /// What a study gets that names no sampler or pruner, and how it looks at the
@@ -29,6 +31,8 @@ struct study_environment {
   /// The wall clock.
   std::function<timestamp()> now;
   event_log log;
+  /// Must outlive every study.
+  const metrics::study_metrics* metrics = &metrics::uncounted;
 };
 
 /// A reply and what must be durable before it may be sent.
@@ -60,6 +64,10 @@ public:
 
   std::int64_t size() const noexcept {
     return history_.size();
+  }
+
+  std::int64_t n_running() const noexcept {
+    return history_.count(trial_state::running);
   }
 
   /// Whether the study's actor needs a thread of its own, see

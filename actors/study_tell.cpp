@@ -100,6 +100,7 @@ result<outcome<trial_page>> study_state::tell(const tell_request& req) {
   batch.operations.emplace_back(
     storage::finish_trial{x.id, x.state, x.values, *x.datetime_complete});
   drop_lease(x, batch);
+  env_.metrics->told[to_string(x.state)].add();
   show_to_sampler(x);
   if (pruner_)
     pruner_->finish(x);
@@ -133,6 +134,7 @@ result<outcome<report_reply>> study_state::report(const report_request& req) {
       continue;
     }
     put_point(x, point, out.batch);
+    env_.metrics->reported.add();
     auto decision = pruner_->report(x);
     for (auto& a : decision.new_system_attrs)
       put(std::move(a));
@@ -144,6 +146,7 @@ result<outcome<report_reply>> study_state::report(const report_request& req) {
   if (told) {
     put(answers.to_attribute());
     out.reply.should_prune = true;
+    env_.metrics->prune_answers.add();
   }
   return out;
 }

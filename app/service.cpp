@@ -22,17 +22,21 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <thread>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include "app/json_log.hpp"
 #include "app/readiness.hpp"
 #include "app/schema_keeper.hpp"
 #include "app/termination.hpp"
+#include "metrics/recorder.hpp"
+#include "metrics/request_metrics.hpp"
 
 namespace tuner {
 
@@ -68,9 +72,11 @@ caf::actor_system_config& configure(caf::actor_system_config& cfg) {
 /// The actors of the service; they end in the right order when it goes.
 class actors {
 public:
-  /// @param keys  Null: nobody needs a key.
+  /// @param keys     Null: nobody needs a key.
+  /// @param figures  Must outlive this.
   actors(const config::settings& settings, storage::backend& db,
-         std::unique_ptr<storage::key_store> keys)
+         std::unique_ptr<storage::key_store> keys,
+         const metrics::recorder& figures)
     : system_(configure(config_)) {
     study_environment env;
     env.default_sampler = {settings.default_sampler};
@@ -80,6 +86,7 @@ public:
         std::chrono::system_clock::now());
     };
     env.log = json_log::write;
+    env.metrics = &figures.studies();
     auto spawn_reader = [&] {
       return system_.spawn<caf::detached>(
         database_reader, std::shared_ptr{db.make_reader()}, env);
@@ -90,11 +97,12 @@ public:
     // Lists and probes do not wait for a long load.
     reader_ = spawn_reader();
     storage_ = system_.spawn<caf::detached>(
-      storage_writer, std::shared_ptr{db.make_writer()}, loaders, env.log);
+      storage_writer, std::shared_ptr{db.make_writer()}, loaders, env.log,
+      figures.storage());
     registry_options options;
     // Clients hear of a late commit before the study gives it up.
-    options.study
-      = {settings.study_idle, 2 * settings.request_deadline, env.log};
+    options.study = {settings.study_idle, 2 * settings.request_deadline,
+                     env.log, env.metrics};
     options.environment = env;
     registry_ = system_.spawn(registry, storage_, options);
     for (std::size_t i = 0; i < n_analysts; ++i)
@@ -239,13 +247,27 @@ open_keys(const config::settings& settings) {
   return opened;
 }
 
+std::vector<std::string> patterns_of(const http::router& routes) {
+  std::vector<std::string> out;
+  for (auto& [_, pattern] : routes.routes())
+    out.push_back(pattern);
+  return out;
+}
+
+metrics::front_end_load load_of(const http::server& front) {
+  auto now = front.load();
+  return {static_cast<double>(now.connections), static_cast<double>(now.queued),
+          static_cast<double>(now.busy)};
+}
+
 /// From here on everything is up; returns when all is answered and written.
 int serve(const config::settings& settings, storage::backend& db,
           termination& signals) {
   auto keys = open_keys(settings);
   if (!keys)
     return refuse(keys.error());
-  actors service{settings, db, std::move(*keys)};
+  metrics::recorder figures{version};
+  actors service{settings, db, std::move(*keys), figures};
   auto gateway = service.gateway(settings.request_deadline);
   http::guard entry;
   if (settings.auth_enabled)
@@ -256,12 +278,20 @@ int serve(const config::settings& settings, storage::backend& db,
                }}](const http::request_head& head, std::string_view id) {
       return check.admit(head, id, http::request_time::now());
     };
+  // Set once there is a front end, and before it answers anything.
+  std::function<metrics::front_end_load()> load;
   http::router routes;
-  http::add_routes(routes, gateway, {version});
-  http::server front{
-    front_end_options(settings), std::move(routes),
-    [all = settings.access_log](const auto& x) { log_access(x, all); },
-    std::move(entry)};
+  http::add_routes(routes, gateway,
+                   {version, [&] { return figures.text(load); }});
+  metrics::request_metrics requests{figures, patterns_of(routes)};
+  http::server front{front_end_options(settings), std::move(routes),
+                     [&, all = settings.access_log](const auto& x) {
+                       requests.count(x.method, x.pattern, x.status,
+                                      x.duration);
+                       log_access(x, all);
+                     },
+                     std::move(entry)};
+  load = [&front] { return load_of(front); };
   if (auto ok = front.listen(); !ok)
     return refuse(ok.error());
   auto stop = [&] {

@@ -11,6 +11,7 @@ void add_routes(router& routes, const gateway& actors,
   add_plot_routes(routes, actors);
   add_export_routes(routes, actors);
   add_description_routes(routes);
+  add_metrics_route(routes, options.metrics);
 }
 
 } // namespace tuner::http

@@ -3,6 +3,7 @@
 #include "http/gateway.hpp"
 #include "http/router.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,8 @@ inline constexpr std::string_view prefix = "/v1/tuner";
 struct api_options {
   /// What `GET /health` says.
   std::string version;
+  /// What `GET /metrics` answers.
+  std::function<std::string()> metrics;
 };
 
 /// Adds every route of the service. `actors` must outlive the router.
@@ -41,5 +44,9 @@ void add_export_routes(router& routes, const gateway& actors);
 
 /// `GET /openapi.json`, and `GET /docs`, a page that shows it, without prefix.
 void add_description_routes(router& routes);
+
+/// `GET /metrics`, without prefix: what `text` yields, in Prometheus' text
+/// format.
+void add_metrics_route(router& routes, std::function<std::string()> text);
 
 } // namespace tuner::http

@@ -81,6 +81,11 @@ result<void> server::impl::listen() {
   return {};
 }
 
+server_load server::impl::load() const {
+  auto [queued, busy] = workers_->load();
+  return {connections_.size(), queued, busy};
+}
+
 void server::impl::stop(std::chrono::milliseconds grace) {
   cut_at_ = clock::now() + grace;
   stopping_ = true;
@@ -106,6 +111,10 @@ std::uint16_t server::port() const noexcept {
 
 result<void> server::reload_certificate() {
   return impl_->reload_certificate();
+}
+
+server_load server::load() const {
+  return impl_->load();
 }
 
 void server::run() {

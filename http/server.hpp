@@ -72,6 +72,15 @@ struct access_record {
   std::string error;
 };
 
+/// How busy a server is.
+struct server_load {
+  std::size_t connections = 0;
+  /// Requests that wait for a thread.
+  std::size_t queued = 0;
+  /// Requests that are worked on.
+  std::size_t busy = 0;
+};
+
 /// The HTTP/1.1 front end: accepts, frames, limits, routes and answers. One
 /// thread multiplexes all connections with epoll, so that idle and slow ones
 /// cost nothing; `threads` threads run the handlers.
@@ -104,6 +113,9 @@ public:
 
   /// The port in use, after `listen`.
   std::uint16_t port() const noexcept;
+
+  /// As it is now, after `listen`. From any thread.
+  server_load load() const;
 
   /// Serves until `stop`; returns once everything accepted is answered or the
   /// grace is over. @pre `listen` succeeded. Once only.

@@ -31,6 +31,7 @@ public:
        std::function<void(const access_record&)> log, guard entry);
 
   result<void> listen();
+  server_load load() const;
   void run();
   void stop(std::chrono::milliseconds grace);
   result<void> reload_certificate();

@@ -43,6 +43,13 @@ void worker_pool::close() {
   idle_.clear();
 }
 
+worker_pool::load_figures worker_pool::load() const {
+  std::lock_guard lock{mutex_};
+  // A closed pool has no idle threads to count, but threads that end.
+  auto busy = closed_ ? 0 : threads_.size() - idle_.size() - (waking_ ? 1 : 0);
+  return {queue_.size(), busy};
+}
+
 void worker_pool::wake_one() {
   if (waking_ || queue_.empty() || idle_.empty())
     return;

@@ -37,6 +37,16 @@ public:
   /// Drops what still waits and takes nothing more. Does not wait.
   void close();
 
+  struct load_figures {
+    /// Jobs that wait.
+    std::size_t queued = 0;
+    /// Threads that run one.
+    std::size_t busy = 0;
+  };
+
+  /// As it is now.
+  load_figures load() const;
+
 private:
   struct idle_worker {
     std::condition_variable wake;
@@ -47,7 +57,7 @@ private:
   void wake_one();
 
   std::size_t max_queue_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::deque<std::function<void()>> queue_;
   /// The one that went idle last is woken first.
   std::vector<idle_worker*> idle_;

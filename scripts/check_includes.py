@@ -19,8 +19,10 @@ PROJECT = {
     "algorithms/core/": [],
     "algorithms/": ["algorithms/"],
     "auth/": ["algorithms/core/"],
+    # Instruments, below all that is measured.
+    "metrics/": [],
     "storage/": ["algorithms/core/", "auth/"],
-    "actors/": ["algorithms/", "auth/", "storage/"],
+    "actors/": ["algorithms/", "auth/", "metrics/", "storage/"],
     # What messages carry: storage/stored_study.hpp holds nothing but values.
     "http/": ["algorithms/core/", "auth/", "actors/interfaces.hpp",
               "actors/messages.hpp", "storage/stored_study.hpp"],
@@ -30,7 +32,7 @@ PROJECT = {
                      "storage/stored_study.hpp"],
     # And the option structs, see allowed_project_header().
     "config/": ["algorithms/core/"],
-    "app/": ["actors/", "algorithms/", "auth/", "config/", "http/",
+    "app/": ["actors/", "algorithms/", "auth/", "config/", "http/", "metrics/",
              "storage/"],
     "bench/": [""],
     "tests/": [""],
@@ -58,7 +60,7 @@ LIBRARIES = [
     ("CLI11", ["CLI/"], ["app/", "bench/"]),
     ("spdlog", ["spdlog/"], ["app/"]),
     ("systemd", ["systemd/"], ["app/"]),
-    ("prometheus-cpp", ["prometheus/"], ["actors/", "http/", "app/"]),
+    ("prometheus-cpp", ["prometheus/"], ["metrics/"]),
     ("OpenSSL", ["openssl/"], ["auth/", "http/"]),
     ("zlib", ["zlib.h"], ["http/"]),
     ("Google Benchmark", ["benchmark/"], ["bench/"]),
@@ -67,11 +69,12 @@ LIBRARIES = [
      ["arpa/", "dirent.h", "errno.h", "fcntl.h", "ifaddrs.h", "netdb.h",
       "linux/", "netinet/", "poll.h", "pthread.h", "pwd.h", "sched.h", "signal.h",
       "spawn.h", "sys/", "termios.h", "unistd.h"],
-     ["storage/", "http/", "config/", "app/", "bench/"]),
+     ["storage/", "http/", "config/", "metrics/", "app/", "bench/"]),
     ("vector instructions", ["immintrin.h", "x86intrin.h"], ["algorithms/"]),
     ("the standard library's input and output",
      ["filesystem", "fstream", "iostream", "syncstream"],
-     ["storage/", "actors/", "http/", "config/", "app/", "bench/"]),
+     ["storage/", "actors/", "http/", "config/", "metrics/", "app/",
+      "bench/"]),
 ]
 
 # The core of the algorithms takes nothing but these libraries.

@@ -13,7 +13,7 @@ from support.client import PREFIX, study_path, trial_path
 # What has to be there before an operation's examples are sent; else a study
 # of the example's name with one RUNNING trial.
 NOTHING = ("createStudy", "getHealth", "getReadiness", "getOpenApi", "getDocs",
-           "listStudies")
+           "getMetrics", "listStudies")
 FINISHED = ("getBestTrial", "getImportance", "getHistory", "getLearningCurves",
             "getSlice", "getParallelCoordinates", "exportTrials", "getTrial",
             "listTrials", "getStudy", "getParetoFront", "getHypervolume")

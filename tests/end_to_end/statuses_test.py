@@ -95,7 +95,6 @@ class Statuses(ServedCase):
         self.create()
         self.check_error(404, self.client.get(
             study_path(self.study) + "/events"))
-        self.check_error(404, self.client.raw("GET", "/metrics"))
 
     def test_wrong_methods_are_refused_with_the_right_ones(self):
         for method, path, allowed in (

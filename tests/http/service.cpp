@@ -161,7 +161,7 @@ service::service(std::chrono::milliseconds deadline)
     storage_writer,
     std::shared_ptr<storage::writer>{
       std::make_shared<faulty_writer>(db_->make_writer(), faults)},
-    std::vector{reader_}, env.log);
+    std::vector{reader_}, env.log, metrics::storage_metrics{});
   registry_options options;
   options.study.log = env.log;
   options.environment = env;
@@ -170,7 +170,8 @@ service::service(std::chrono::milliseconds deadline)
     analysts_.push_back(sys_.spawn<caf::detached>(analyst, nullptr));
   analysis_ = sys_.spawn(analysis, analysts_);
   gateway_.emplace(sys_, registry_, reader_, analysis_, deadline);
-  http::add_routes(routes_, *gateway_, {"1.2.3"});
+  http::add_routes(routes_, *gateway_,
+                   {"1.2.3", [] { return std::string{"up 1\n"}; }});
 }
 
 service::~service() {

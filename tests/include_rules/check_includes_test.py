@@ -56,7 +56,7 @@ class IncludeRules(unittest.TestCase):
             "http/z.cpp:2: <caf/all.hpp>: CAF is for actors/, http/gateway, "
             "app/, tests/",
             'storage/x.hpp:3: "actors/study.hpp": storage/ may include '
-            "storage/, algorithms/core/",
+            "storage/, algorithms/core/, auth/",
         ])
 
     def test_the_core_stands_alone(self):

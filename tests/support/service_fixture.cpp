@@ -38,7 +38,7 @@ service_fixture::service_fixture() {
     = sys.spawn(storage_writer,
                 std::static_pointer_cast<storage::writer>(
                   std::make_shared<faulty_writer>(db->make_writer(), faults)),
-                std::vector{reader}, env.log);
+                std::vector{reader}, env.log, metrics::storage_metrics{});
   registry_options options;
   options.study.idle = std::chrono::seconds{60};
   options.study.log = env.log;

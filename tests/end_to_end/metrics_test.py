@@ -1,0 +1,162 @@
+"""The figures at /metrics are right, and the alert rules and the dashboard ask
+for figures that exist."""
+
+import json
+import os
+import re
+import subprocess
+import unittest
+
+from support.cases import ServedCase, on_every_database
+from support.client import study_path, trial_path
+
+MONITORING = os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "..", "..", "config",
+    "monitoring")
+SERIES = re.compile(r"([a-z_:][a-z0-9_:]*)(?:{(.*)})? (\S+)")
+LABEL = re.compile(r'([a-z_]+)="([^"]*)"')
+# The names of metrics in an expression, which begin like this.
+NAME = re.compile(r"\b(?:tuner|process)_[a-z0-9_]+")
+ROUTE = "/v1/tuner/studies/{name}/trials"
+
+
+def promtool(*arguments, text=None):
+    return subprocess.run(
+        ["promtool", *arguments], input=text, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
+
+
+def expressions_of_dashboard():
+    with open(os.path.join(MONITORING, "dashboard.json"),
+              encoding="utf-8") as file:
+        dashboard = json.load(file)
+    found = [x["expr"] for panel in dashboard["panels"]
+             for x in panel["targets"]]
+    return found + [x["expr"] for x in dashboard["annotations"]["list"]]
+
+
+@on_every_database
+class Metrics(ServedCase):
+
+    def scrape(self):
+        answer = self.client.raw("GET", "/metrics")
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.headers["Content-Type"],
+                         "text/plain; version=0.0.4; charset=utf-8")
+        return answer.text
+
+    def figures(self):
+        """(name, labels as a sorted tuple) → value."""
+        found = {}
+        for line in self.scrape().splitlines():
+            if line.startswith("#"):
+                continue
+            name, labels, value = SERIES.fullmatch(line).groups()
+            key = (name, tuple(sorted(LABEL.findall(labels or ""))))
+            self.assertNotIn(key, found)
+            found[key] = float(value)
+        return found
+
+    def grown(self, before, name, **labels):
+        key = (name, tuple(sorted(labels.items())))
+        return self.figures()[key] - before.get(key, 0)
+
+    def exercise(self):
+        """Each kind of request that has a figure."""
+        self.create(lease_seconds=1, max_retries=1, sampler="tpe",
+                    pruner="threshold", pruner_options={"upper": 1.0})
+        numbers = [self.ask()["trial_id"] for _ in range(4)]
+        self.tell(numbers[0], 0.5)
+        for what, body in (("report", {"step": 1, "value": 2.0}),
+                           ("prune", {})):
+            self.expect(200, self.client.post(
+                trial_path(self.study, numbers[1]) + "/" + what, body))
+        self.expect(200, self.client.post(
+            trial_path(self.study, numbers[2]) + "/fail", {}))
+        self.service.wait_until(
+            lambda client: client.get(trial_path(self.study, numbers[3]))
+            .json["state"] == "FAIL")
+
+    def test_trials_are_counted_as_they_go(self):
+        before = self.figures()
+        self.exercise()
+        asked = sum(self.grown(before, "tuner_trials_asked_total", sampler=x)
+                    for x in ("tpe", "random"))
+        self.assertEqual(asked, 4)
+        for state, n in (("COMPLETE", 1), ("PRUNED", 1), ("FAIL", 1)):
+            self.assertEqual(
+                self.grown(before, "tuner_trials_told_total", state=state), n)
+        for name, n in (("tuner_reported_points_total", 1),
+                        ("tuner_prune_answers_total", 1),
+                        ("tuner_leases_expired_total", 1),
+                        ("tuner_trials_retried_total", 1),
+                        ("tuner_commits_failed_total", 0),
+                        ("tuner_studies_loaded", 1),
+                        ("tuner_trials_running", 0)):
+            self.assertEqual(self.grown(before, name), n, name)
+        self.assertEqual(self.grown(
+            before, "tuner_suggestion_duration_seconds_count",
+            sampler="tpe"), 4)
+        self.assertGreaterEqual(
+            self.grown(before, "tuner_commit_duration_seconds_count"), 8)
+        self.assertEqual(self.grown(
+            before, "tuner_http_requests_total", method="POST",
+            route=ROUTE + "/suggest", status="200"), 4)
+        self.assertEqual(self.grown(
+            before, "tuner_http_request_duration_seconds_count",
+            method="POST", route=ROUTE + "/suggest"), 4)
+
+    def test_a_repeated_outcome_is_counted_once(self):
+        self.create()
+        number = self.ask()["trial_id"]
+        before = self.figures()
+        self.tell(number, 1.0)
+        self.tell(number, 1.0)
+        self.assertEqual(self.grown(
+            before, "tuner_trials_told_total", state="COMPLETE"), 1)
+
+    def test_running_trials_go_with_their_study(self):
+        before = self.figures()
+        self.create()
+        self.ask()
+        self.ask()
+        self.assertEqual(self.grown(before, "tuner_trials_running"), 2)
+        self.expect(204, self.client.delete(study_path(self.study)))
+        key = ("tuner_trials_running", ())
+        self.service.wait_until(
+            lambda client: self.figures()[key] == before[key])
+
+    def test_names_of_studies_make_no_series(self):
+        self.create("series0")
+        self.client.get(study_path("series0"))
+        n = len(self.figures())
+        for i in range(1, 20):
+            self.create(f"series{i}")
+            self.client.get(study_path(f"series{i}"))
+        self.assertLessEqual(len(self.figures()), n + 1)
+        self.assertNotIn("series1", self.scrape())
+
+    def test_promtool_has_nothing_to_complain_about(self):
+        checked = promtool("check", "metrics", text=self.scrape())
+        self.assertEqual((checked.returncode, checked.stdout), (0, ""))
+
+    def test_the_alert_rules_are_valid(self):
+        checked = promtool("check", "rules",
+                           os.path.join(MONITORING, "alerts.yaml"))
+        self.assertEqual(checked.returncode, 0, checked.stdout)
+
+    def test_rules_and_dashboard_ask_for_figures_that_exist(self):
+        self.exercise()
+        known = {name for name, _ in self.figures()}
+        with open(os.path.join(MONITORING, "alerts.yaml"),
+                  encoding="utf-8") as file:
+            rules = file.read()
+        for where, text in (("alerts.yaml", rules),
+                            *((x, x) for x in expressions_of_dashboard())):
+            names = set(NAME.findall(text))
+            self.assertTrue(names, where)
+            self.assertLessEqual(names, known, where)
+
+
+if __name__ == "__main__":
+    unittest.main()
