@@ -8,6 +8,8 @@ const METHODS = ["get", "post", "put", "patch", "delete"];
 const LABELS = {delete: "del"};
 // Schemas within schemas are drawn to this depth; deeper ones are named.
 const MAX_DEPTH = 5;
+// Columns of an example.
+const WIDTH = 56;
 
 let spec = null;
 
@@ -19,7 +21,7 @@ function make(name, properties = {}, ...children) {
       out.setAttribute(key, value === true ? "" : value);
     }
   }
-  out.append(...children.flat().filter((x) => x !== null && x !== undefined));
+  out.append(...children.flat(Infinity).filter((x) => x !== null && x !== undefined));
   return out;
 }
 
@@ -179,14 +181,19 @@ function highlight(text) {
   return out;
 }
 
+const isObject = (x) => typeof x === "object" && x !== null;
+
+function oneLine(x) {
+  if (!isObject(x)) return JSON.stringify(x);
+  if (Array.isArray(x)) return `[${x.map(oneLine).join(", ")}]`;
+  return `{${Object.entries(x).map(([key, value]) =>
+    `${JSON.stringify(key)}: ${oneLine(value)}`).join(", ")}}`;
+}
+
 // JSON with short objects and lists in one line.
 function pretty(x, indent = "") {
-  const line = JSON.stringify(x, null, 1).replace(/\n\s*/g, " ");
-  if (typeof x !== "object" || x === null || line.length + indent.length < 58) {
-    return line.replace(/^\{ /, "{").replace(/ \}$/, "}")
-      .replace(/\[ /g, "[").replace(/ \]/g, "]")
-      .replace(/\{ /g, "{").replace(/ \}/g, "}");
-  }
+  const line = oneLine(x);
+  if (!isObject(x) || line.length + indent.length <= WIDTH) return line;
   const deeper = indent + "  ";
   const open = Array.isArray(x) ? "[]" : "{}";
   const inner = Object.entries(x).map(([key, value]) => deeper
@@ -472,7 +479,8 @@ async function start() {
   listen();
   follow();
   if (location.hash) {
-    document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    document.getElementById(location.hash.slice(1))
+      ?.scrollIntoView({behavior: "instant"});
   }
 }
 

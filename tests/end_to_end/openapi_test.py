@@ -7,6 +7,7 @@ import unittest
 import jsonschema
 
 from support import openapi
+from support.browser import page_text
 from support.cases import ServedCase, on_every_database
 from support.client import PREFIX, study_path, trial_path
 
@@ -215,6 +216,18 @@ class Description(ServedCase):
         health = self.client.get("/health").json
         self.assertEqual(self.document.raw["info"]["version"],
                          health["version"])
+
+    def test_the_page_shows_every_operation_and_no_rubbish(self):
+        text = page_text(f"http://127.0.0.1:{self.service.port}/docs",
+                         "Delete a study")
+        for operation in self.document.operations():
+            # In the list on the left, and where it is described.
+            self.assertGreaterEqual(text.count(operation.raw["summary"]), 2)
+        # What JavaScript makes of a mistake.
+        for rubbish in ("[object ", "undefined", "NaN|", "cannot be loaded"):
+            self.assertNotIn(rubbish, text)
+        # Described in each operation, not only counted in a heading.
+        self.assertIn("There is no such study, or no such trial.", text)
 
     def test_other_methods_are_refused(self):
         for operation in self.document.operations():
