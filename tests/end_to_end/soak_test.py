@@ -13,9 +13,10 @@ HOURS = scaled(short=6, full=24)
 TELLS = scaled(short=60, full=1000)  # of each study in its hour
 KEPT_HOURS = 2
 # Hours are equal but for chance: how many trials a fleet makes beyond what it
-# has to, and what the allocator keeps.
+# has to, what the allocator keeps, and the thread of a gp study that was just
+# deleted.
 ROOM = {"memory_kb": 16 * 1024, "wal_kb": 4 * 1024, "database_kb": 4 * 1024,
-        "files": 2}
+        "files": 2, "threads": 2}
 SAMPLERS = ("tpe", "nsgaii", "qmc", "gp")
 FEW_TELLS = 20  # Of gp, whose suggestions take milliseconds
 
