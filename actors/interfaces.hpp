@@ -21,6 +21,9 @@ using reader_actor = caf::typed_actor<
                   std::string>::with<std::optional<storage::recorded_answer>>,
   // The names of the studies with leased trials.
   caf::replies_to<atom::leased>::with<std::vector<std::string>>,
+  // What is logged of a study behind an id, at most so many changes.
+  caf::replies_to<atom::events, std::int64_t, std::int64_t,
+                  std::size_t>::with<storage::change_page>,
   // Replies once the database has answered.
   caf::replies_to<atom::ping>::with<done>>;
 
@@ -41,6 +44,23 @@ using storage_actor = caf::typed_actor<
   // what waits, until nothing is left.
   caf::reacts_to<atom::clean>,
   // Begins to clean. Sent by the actor to itself every ten minutes.
+  caf::reacts_to<atom::idle>>;
+
+/// FEED: tells watchers what happens to their studies, in the order of the
+/// commits, each event once.
+using feed_actor = caf::typed_actor<
+  // Tells a sink all events from now on, or behind one; ends it when the study
+  // is deleted. Fails as REGISTRY's search.
+  caf::replies_to<atom::watch, watch_request>::with<done>,
+  // What happened, durable. Sent by a STUDY that is watched.
+  caf::reacts_to<atom::events, std::shared_ptr<const study_events>>,
+  // Passes on what has arrived. Sent to itself.
+  caf::reacts_to<atom::flush>,
+  // Lets a watcher of a study catch up further. Sent to itself.
+  caf::reacts_to<atom::resume, std::string, std::uint64_t>,
+  // Looks for a study's actor again. Sent to itself.
+  caf::reacts_to<atom::find, std::string>,
+  // Forgets who is gone. Sent to itself.
   caf::reacts_to<atom::idle>>;
 
 /// STUDY: one actor per study; it handles one message at a time in arrival
@@ -75,6 +95,12 @@ using study_actor = caf::typed_actor<
   caf::replies_to<atom::summary>::with<study_summary>,
   // The study as it is now, for analysis elsewhere.
   caf::replies_to<atom::snapshot>::with<std::shared_ptr<const study_snapshot>>,
+  // From now on FEED is sent every change that has become durable.
+  caf::replies_to<atom::watch, feed_actor>::with<watch_reply>,
+  caf::reacts_to<atom::unwatch>,
+  // What to tell of some logged changes.
+  caf::replies_to<atom::events, storage::change_page>::with<
+    std::shared_ptr<const study_events>>,
   // The study exists and somebody creates it again: takes over ranges, sampler,
   // pruner and attributes. Fails with `study_differs`.
   caf::replies_to<atom::adopt, create_request>::with<create_reply>,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "actors/watch.hpp"
 #include "algorithms/core/error.hpp"
 #include "algorithms/core/importance_evaluator.hpp"
 #include "algorithms/core/study_definition.hpp"
@@ -55,6 +56,10 @@ using create = caf::atom_constant<caf::atom("create")>;
 using load = caf::atom_constant<caf::atom("load")>;
 using ping = caf::atom_constant<caf::atom("ping")>;
 using write = caf::atom_constant<caf::atom("write")>;
+using watch = caf::atom_constant<caf::atom("watch")>;
+using unwatch = caf::atom_constant<caf::atom("unwatch")>;
+using events = caf::atom_constant<caf::atom("events")>;
+using resume = caf::atom_constant<caf::atom("resume")>;
 using flush = caf::atom_constant<caf::atom("flush")>;
 using clean = caf::atom_constant<caf::atom("clean")>;
 using idle = caf::atom_constant<caf::atom("idle")>;
@@ -85,6 +90,10 @@ inline constexpr create create_v{};
 inline constexpr load load_v{};
 inline constexpr ping ping_v{};
 inline constexpr write write_v{};
+inline constexpr watch watch_v{};
+inline constexpr unwatch unwatch_v{};
+inline constexpr events events_v{};
+inline constexpr resume resume_v{};
 inline constexpr flush flush_v{};
 inline constexpr clean clean_v{};
 inline constexpr idle idle_v{};
@@ -389,6 +398,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::patch_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::answer_text)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::keyed_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::keyed_creation)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::watch_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::watch_reply)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const tuner::study_events>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::change_page)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_receipt)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::optional<tuner::storage::recorded_answer>)

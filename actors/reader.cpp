@@ -62,6 +62,13 @@ database_reader(reader_actor::stateful_pointer<reader_state>,
         return to_caf(names.error());
       return std::move(*names);
     },
+    [=](atom::events, std::int64_t study_id, std::int64_t after,
+        std::size_t limit) -> caf::result<storage::change_page> {
+      auto page = reader->changes(study_id, after, limit);
+      if (!page)
+        return to_caf(page.error());
+      return std::move(*page);
+    },
     [=](atom::ping) -> caf::result<done> {
       if (auto ok = reader->ping(); !ok)
         return to_caf(ok.error());

@@ -70,6 +70,18 @@ void refuse_outstanding(study_pointer self, const caf::error& why) {
     refuse(why);
 }
 
+/// What watchers are to be told when the batch is durable; null if there are
+/// none. Now, since later on memory is ahead of it.
+std::shared_ptr<const study_events>
+events_of(study_pointer self, const storage::write_batch& batch) {
+  const auto& log = batch.log;
+  if (!self->state.feed || log.changes.empty())
+    return nullptr;
+  auto n = static_cast<std::int64_t>(log.changes.size());
+  return std::make_shared<const study_events>(
+    self->state.study->events_of(log.end.last_id - n + 1, log.changes));
+}
+
 /// Calls `on_durable` once `batch` and all that was written before are durable,
 /// or `on_refused` if they will not be; then the actor ends.
 void commit(study_pointer self, const storage_actor& storage,
@@ -81,6 +93,7 @@ void commit(study_pointer self, const storage_actor& storage,
   auto request = st.next_request++;
   st.outstanding.emplace(request, std::move(on_refused));
   auto first = batch.next_number;
+  auto events = events_of(self, batch);
   auto on_receipt = [=, on_durable = std::move(on_durable)](
                       const storage::write_receipt& receipt) {
     auto& now_st = self->state;
@@ -88,6 +101,8 @@ void commit(study_pointer self, const storage_actor& storage,
       return;
     now_st.study->made_durable(first, receipt.trial_ids);
     on_durable();
+    if (events && now_st.feed)
+      self->send(now_st.feed, atom::events_v, events);
     if (now_st.restart_when_quiet && now_st.outstanding.empty())
       self->quit();
   };
@@ -119,7 +134,7 @@ reply_when_durable(study_pointer self, const storage_actor& storage,
                    T value) {
   auto& st = self->state;
   st.last_used = now(self);
-  if (batch.operations.empty() && st.outstanding.empty())
+  if (batch.is_empty() && st.outstanding.empty())
     return value;
   auto rp = self->make_response_promise<T>();
   commit(
@@ -139,6 +154,12 @@ caf::result<done> remove_study(study_pointer self, const storage_actor& storage,
     self, storage, options, study.remove(),
     [=]() mutable {
       rp.deliver(done{});
+      const auto& gone = *self->state.study;
+      if (self->state.feed)
+        self->send(
+          self->state.feed, atom::events_v,
+          std::make_shared<const study_events>(study_events{
+            gone.name(), gone.id(), nullptr, {{event_kind::deleted}}}));
       refuse_outstanding(
         self, to_caf({errc::no_such_study,
                       "Study '" + self->state.study->name() + "' not found"}));
@@ -358,6 +379,17 @@ study(study_pointer self, std::shared_ptr<study_state> state,
     [=](atom::pareto) { return show_or_fail(state->pareto()); },
     [=](atom::summary) { return show(state->summary()); },
     [=](atom::snapshot) { return show(state->snapshot()); },
+    [=](atom::watch, const feed_actor& feed) {
+      self->state.feed = feed;
+      auto noted = state->note_unknown_changes();
+      return reply_when_durable(self, storage, options, std::move(noted),
+                                watch_reply{state->id(), state->last_change()});
+    },
+    [=](atom::unwatch) { self->state.feed = nullptr; },
+    [=](atom::events, const storage::change_page& page) {
+      return show(std::make_shared<const study_events>(
+        state->events_of(page.first_id, page.changes)));
+    },
     [=](atom::adopt, const create_request& req) {
       auto was_slow = state->is_slow();
       auto adopted = state->adopt(req);
@@ -375,7 +407,7 @@ study(study_pointer self, std::shared_ptr<study_state> state,
     [=](atom::idle) {
       auto rest = options.idle - (now(self) - self->state.last_used);
       if (rest > rest.zero() || !self->state.outstanding.empty()
-          || self->state.lapsing) {
+          || self->state.lapsing || self->state.feed) {
         self->delayed_send(
           self,
           std::max(std::chrono::duration_cast<std::chrono::milliseconds>(rest),

@@ -35,6 +35,8 @@ struct study_actor_state {
   /// The requests that wait for the database: how to refuse each.
   std::map<std::uint64_t, std::function<void(const caf::error&)>> outstanding;
   std::uint64_t next_request = 0;
+  /// Who is told what has become durable; null: nobody watches.
+  feed_actor feed;
   /// Batches not sent to STORAGE yet, in order: how to send each.
   std::vector<std::function<void()>> outbox;
   /// When the first of them was put there.

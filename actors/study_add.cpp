@@ -23,6 +23,7 @@ result<outcome<trial_page>> study_state::add(const add_request& req) {
   for (auto& x : rows) {
     x = history_.append(std::move(x));
     batch.operations.emplace_back(storage::insert_trial{x});
+    note(batch, x);
     if (x.state != trial_state::waiting)
       ++n_new;
     if (pruner_)

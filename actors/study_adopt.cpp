@@ -76,6 +76,8 @@ result<outcome<create_reply>> study_state::adopt(const create_request& req) {
       return tl::make_unexpected(ok.error());
   }
   batch.table = columns_.table();
+  if (!batch.operations.empty())
+    note(batch, storage::change_kind::study);
   create_reply reply{summary(), false};
   if (req.record)
     batch.operations.emplace_back(storage::put_answer{req.record(reply), true});
@@ -97,6 +99,8 @@ outcome<study_summary> study_state::patch(const patch_request& req) {
   outcome<study_summary> out{new_batch(), {}};
   put_user_attributes(req.user_attrs, out.batch);
   change_policy(req.policy, out.batch);
+  if (!out.batch.operations.empty())
+    note(out.batch, storage::change_kind::study);
   out.reply = summary();
   return out;
 }

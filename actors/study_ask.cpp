@@ -100,6 +100,7 @@ study_state::start_waiting(std::int64_t number, const ask_request& req,
       storage::put_trial_attribute{x.id, true, std::move(a)});
   }
   put_study_attributes(chosen.study_attrs, batch);
+  note(batch, x);
   show_to_sampler(x);
   return handed_out(x, "enqueued", lease);
 }
@@ -118,6 +119,7 @@ study_state::start_new(const std::vector<double>& fixed, const ask_request& req,
   auto lease = lease_for(req);
   batch.operations.emplace_back(storage::insert_trial{row, lease});
   put_study_attributes(chosen.study_attrs, batch);
+  note(batch, row);
   ++n_handed_out_;
   show_to_sampler(row);
   return handed_out(row, std::string{chosen.sampler}, lease);

@@ -87,6 +87,7 @@ void study_state::expire(std::int64_t number, storage::write_batch& batch) {
   history_.enter(number, trial_state::fail);
   batch.operations.emplace_back(
     storage::finish_trial{x.id, x.state, {}, *x.datetime_complete});
+  note(batch, x);
   drop_lease(x, batch);
   show_to_sampler(x);
   if (pruner_)
@@ -112,6 +113,7 @@ void study_state::requeue(const trial& failed, storage::write_batch& batch) {
   env_.metrics->retried.add();
   const auto& row = history_.append(retry_of(failed, params));
   batch.operations.emplace_back(storage::insert_trial{row});
+  note(batch, row);
 }
 
 } // namespace tuner

@@ -34,9 +34,14 @@ auto make_or_default(const char* what, const algorithm_choice& wanted,
   return make(fallback);
 }
 
-std::uint64_t draw_incarnation() {
+std::uint64_t draw_bits() {
   std::random_device device;
   return (std::uint64_t{device()} << 32) | device();
+}
+
+/// JSON numbers are exact to 2^53; this leaves room for the ids that follow.
+std::int64_t draw_change_id() {
+  return static_cast<std::int64_t>(draw_bits() >> 12) + 1;
 }
 
 } // namespace
@@ -56,7 +61,10 @@ study_state::study_state(storage::stored_study&& stored, study_environment env)
     system_attrs_(std::move(stored.system_attrs)),
     columns_(definition_.space, std::move(stored.table)),
     history_(definition_.directions), answers_(stored.answer_keys),
-    n_imported_(stored.n_imported) {
+    n_imported_(stored.n_imported),
+    next_change_(stored.log_end ? stored.log_end->last_id + 1
+                                : draw_change_id()),
+    changed_elsewhere_(false) {
   for (auto& x : stored.trials) {
     const auto& row = history_.append(std::move(x));
     if (row.state != trial_state::waiting && !is_retry(row))
@@ -69,13 +77,16 @@ study_state::study_state(storage::stored_study&& stored, study_environment env)
     row.params = columns_.to_params(columns_.parse_leniently(x.params));
     (is_retry(row) ? retries_ : waiting_).insert(x.number);
   }
+  auto end = stored.log_end.value_or(storage::change_log_end{});
+  changed_elsewhere_
+    = end.n_trials != history_.size() || end.n_finished != n_finished();
   // While nobody could be heard, no lease runs out.
   for (const auto& x : stored.leases)
     leases_.grant(x.number, x.seconds);
 }
 
 result<void> study_state::build_algorithms() {
-  incarnation_ = draw_incarnation();
+  incarnation_ = draw_bits();
   const auto& d = definition_;
   if (!d.space.empty()) {
     sampling_problem problem{d.space, d.directions, d.seed, system_attrs_};
@@ -210,8 +221,7 @@ std::shared_ptr<const study_snapshot> study_state::snapshot() const {
   out->incarnation = incarnation_;
   out->version = history_.version();
   out->n_complete = history_.count(trial_state::complete);
-  out->n_finished = out->n_complete + history_.count(trial_state::pruned)
-                    + history_.count(trial_state::fail);
+  out->n_finished = static_cast<std::size_t>(n_finished());
   return out;
 }
 

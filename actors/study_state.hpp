@@ -30,6 +30,8 @@ struct study_environment {
   algorithm_choice default_pruner{"hyperband"};
   /// The wall clock.
   std::function<timestamp()> now;
+  /// How many of a study's latest changes are kept, at least.
+  std::int64_t max_logged_changes = 1'000'000;
   event_log log;
   /// Must outlive every study.
   const metrics::study_metrics* metrics = &metrics::uncounted;
@@ -120,6 +122,22 @@ public:
     return id_;
   }
 
+  /// The id of the last change, be it durable or not.
+  std::int64_t last_change() const noexcept {
+    return next_change_ - 1;
+  }
+
+  /// What has to be logged before anybody is told where the log ends: that
+  /// another program has changed the study. Empty if none has.
+  storage::write_batch note_unknown_changes();
+
+  /// The trials and whatever else changed, as they were right behind each
+  /// change. Of trials that went on since then, the learning curve's newest
+  /// part is left out where it is not yet begun, attributes are as they are.
+  /// @param first_id  Of the first change; the others follow.
+  study_events events_of(std::int64_t first_id,
+                         const std::vector<storage::change>& changes) const;
+
   /// A batch that changes nothing, to be filled.
   storage::write_batch new_batch() const;
 
@@ -165,6 +183,12 @@ private:
   void show_to_sampler(const trial& x);
 
   trial_page page_of(std::vector<trial> trials) const;
+
+  std::int64_t n_finished() const noexcept;
+  /// Adds a change to the log that the batch brings about.
+  void note(storage::write_batch& batch, storage::change_kind kind,
+            std::int64_t number = 0);
+  void note(storage::write_batch& batch, const trial& x);
 
   /// Errors: `no_such_trial`, also while the trial is not durable.
   result<const trial*> find_durable(std::int64_t number) const;
@@ -232,6 +256,9 @@ private:
   std::string_view last_fallback_;
   /// Null if there are several objectives.
   std::unique_ptr<pruner> pruner_;
+  std::int64_t next_change_;
+  /// Whether another program changed the study, which is not logged yet.
+  bool changed_elsewhere_;
 };
 
 } // namespace tuner

@@ -99,6 +99,7 @@ result<outcome<trial_page>> study_state::tell(const tell_request& req) {
   history_.enter(req.number, req.state);
   batch.operations.emplace_back(
     storage::finish_trial{x.id, x.state, x.values, *x.datetime_complete});
+  note(batch, x);
   drop_lease(x, batch);
   env_.metrics->told[to_string(x.state)].add();
   show_to_sampler(x);
@@ -128,6 +129,7 @@ result<outcome<report_reply>> study_state::report(const report_request& req) {
   // Whoever lost the answer asks again and must hear the same.
   auto answers = storage::prune_answers::of(x);
   auto told = false;
+  auto n_before = x.intermediate_values.size();
   for (const auto& point : in_order(req.points)) {
     if (has_step(x, point.step)) {
       out.reply.should_prune |= answers.contains(point.step);
@@ -143,6 +145,8 @@ result<outcome<report_reply>> study_state::report(const report_request& req) {
       told = true;
     }
   }
+  if (x.intermediate_values.size() > n_before)
+    note(out.batch, storage::change_kind::reported, x.number);
   if (told) {
     put(answers.to_attribute());
     out.reply.should_prune = true;

@@ -3,10 +3,13 @@
 #include "actors/analysis.hpp"
 #include "actors/analyst.hpp"
 #include "actors/auth.hpp"
+#include "actors/feed.hpp"
 #include "actors/key_reader.hpp"
 #include "actors/reader.hpp"
 #include "actors/registry.hpp"
 #include "actors/storage.hpp"
+#include "http/event_streams.hpp"
+#include "http/event_writer.hpp"
 #include "http/gateway.hpp"
 #include "http/gateway_auth.hpp"
 #include "http/key_check.hpp"
@@ -87,6 +90,7 @@ public:
     };
     env.log = json_log::write;
     env.metrics = &figures.studies();
+    env.max_logged_changes = settings.event_log_size;
     auto spawn_reader = [&] {
       return system_.spawn<caf::detached>(
         database_reader, std::shared_ptr{db.make_reader()}, env);
@@ -105,6 +109,8 @@ public:
                      env.log, env.metrics};
     options.environment = env;
     registry_ = system_.spawn(registry, storage_, options);
+    feed_ = system_.spawn(feed, registry_, reader_,
+                          feed_options{http::write_event});
     for (std::size_t i = 0; i < n_analysts; ++i)
       analysts_.push_back(
         system_.spawn<caf::detached>(analyst, yield_to_others));
@@ -124,6 +130,7 @@ public:
   ~actors() {
     if (auth_)
       record_last_uses();
+    caf::anon_send_exit(feed_, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(registry_, caf::exit_reason::user_shutdown);
     caf::anon_send_exit(storage_, caf::exit_reason::user_shutdown);
     for (auto& x : readers_)
@@ -134,7 +141,7 @@ public:
   }
 
   http::gateway gateway(std::chrono::milliseconds deadline) {
-    return {system_, registry_, reader_, analysis_, deadline};
+    return {system_, registry_, reader_, analysis_, feed_, deadline};
   }
 
   /// @pre There are keys.
@@ -159,6 +166,7 @@ private:
   reader_actor reader_;
   storage_actor storage_;
   registry_actor registry_;
+  feed_actor feed_;
   std::vector<analyst_actor> analysts_;
   analysis_actor analysis_;
   key_reader_actor keys_;
@@ -176,6 +184,7 @@ http::server_options front_end_options(const config::settings& s) {
   out.idle_timeout = s.http_idle;
   out.read_timeout = s.http_read;
   out.write_timeout = s.http_write;
+  out.heartbeat = s.event_heartbeat;
   out.cors_origins = s.cors_origins;
   out.tls_certificate_file = s.tls_cert_file;
   out.tls_key_file = s.tls_key_file;
@@ -278,10 +287,12 @@ int serve(const config::settings& settings, storage::backend& db,
                }}](const http::request_head& head, std::string_view id) {
       return check.admit(head, id, http::request_time::now());
     };
+  http::event_streams streams{
+    {settings.event_watchers, settings.event_buffer_bytes}};
   // Set once there is a front end, and before it answers anything.
   std::function<metrics::front_end_load()> load;
   http::router routes;
-  http::add_routes(routes, gateway,
+  http::add_routes(routes, gateway, streams,
                    {version, [&] { return figures.text(load); }});
   metrics::request_metrics requests{figures, patterns_of(routes)};
   http::server front{front_end_options(settings), std::move(routes),

@@ -51,6 +51,10 @@ struct settings {
   std::chrono::seconds http_read{0};
   std::chrono::seconds http_write{0};
   std::size_t max_body_bytes = 0;
+  std::size_t event_watchers = 0;
+  std::size_t event_buffer_bytes = 0;
+  std::chrono::seconds event_heartbeat{0};
+  std::int64_t event_log_size = 0;
 };
 
 /// Collects the environment of a process: `.env` in the working directory if

@@ -192,6 +192,22 @@ const std::vector<variable>& variables() {
     number("MAX_BODY_BYTES", "8388608", "bytes",
            "Largest body of a request; beyond it: 413.", 1'024,
            1'024 * 1'024 * 1'024, &settings::max_body_bytes),
+    number("EVENT_WATCHERS", "1000", "watchers",
+           "Clients that watch events at the same time; further ones are "
+           "answered 503 with Retry-After.",
+           1, 1'000'000, &settings::event_watchers),
+    number("EVENT_BUFFER_BYTES", "1048576", "bytes",
+           "Events that wait for one client; one that is further behind is "
+           "cut off, and may come back for the rest.",
+           1'024, 1'024 * 1'024 * 1'024, &settings::event_buffer_bytes),
+    number("EVENT_HEARTBEAT_SECONDS", "15", "seconds",
+           "A client that watches gets a comment when nothing happened for so "
+           "long, and is cut off when it took nothing for twice as long.",
+           1, 3'600, &settings::event_heartbeat),
+    number("EVENT_LOG_SIZE", "1000000", "changes",
+           "Latest changes of a study that are kept for clients that come "
+           "back.",
+           1, 1'000'000'000, &settings::event_log_size),
   };
   return all;
 }

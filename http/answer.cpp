@@ -63,7 +63,8 @@ bool allows_body(int status) noexcept {
 
 std::string answer_head(const httplib::Response& res, answer_framing& framing,
                         std::string_view request_id) {
-  auto kind = body_kind_of(res, framing.minor_version);
+  auto kind = framing.is_endless ? body_kind::until_close
+                                 : body_kind_of(res, framing.minor_version);
   if (kind == body_kind::until_close
       || equals_ignoring_case(res.get_header_value("Connection"), "close"))
     framing.keep_alive = false;

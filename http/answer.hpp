@@ -15,6 +15,8 @@ struct answer_framing {
   bool head_only = false;
   /// HTTP/1.0 clients know no chunks.
   int minor_version = 1;
+  /// The body comes later, and only the connection's end ends it.
+  bool is_endless = false;
   /// Whether the connection stays open. Cleared where only its end can mark the
   /// end of the body, or where the handler set `Connection: close`.
   bool keep_alive = true;
@@ -28,8 +30,7 @@ std::string answer_head(const httplib::Response& res, answer_framing& framing,
                         std::string_view request_id);
 
 /// Sends an answer: in one piece if it has a `body`, in pieces of at least
-/// 64 KiB if it has a content provider, except that an event stream is sent
-/// after each call of the provider.
+/// 64 KiB if it has a content provider.
 /// @param framing  `keep_alive` is brought up to date.
 /// @param request_id  For `X-Request-Id`.
 /// @returns false if not all of it went out: the connection is of no more use.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/dispatcher.hpp"
+#include "http/event_channel.hpp"
 #include "http/request_framer.hpp"
 #include "http/tls_session.hpp"
 #include "http/unique_fd.hpp"
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <list>
 #include <memory>
+#include <optional>
 
 namespace tuner::http {
 
@@ -23,6 +25,9 @@ enum class connection_phase {
   /// until it closes, so that no reset overtakes the answer. Closed at its
   /// deadline.
   lingering,
+  /// Both: events go to the client as they come, until one of them ends it. A
+  /// heartbeat is due at its deadline.
+  streaming,
 };
 
 /// One client's connection. Kept by a `connection_table`.
@@ -36,6 +41,10 @@ struct connection {
   std::chrono::steady_clock::time_point deadline = {};
   /// When the last request was complete.
   std::chrono::steady_clock::time_point framed_at = {};
+  /// While `streaming`, and after.
+  std::optional<channel_end> events = {};
+  /// Whether to wait also until more can be sent.
+  bool wants_room = false;
   /// Its place in the table.
   std::list<connection>::iterator place = {};
 };

@@ -16,7 +16,7 @@ epoll_event armed(connection& x) {
   epoll_event out{};
   out.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT;
   // A handshake may have something to send.
-  if (x.tls && x.tls->wants_room())
+  if (x.wants_room || (x.tls && x.tls->wants_room()))
     out.events |= EPOLLOUT;
   out.data.ptr = &x;
   return out;
@@ -65,6 +65,12 @@ bool connection_table::watch(connection& x, connection_phase phase,
   return x.deadline < planned_wake_;
 }
 
+void connection_table::postpone(connection& x, clock::time_point deadline) {
+  std::lock_guard lock{mutex_};
+  x.deadline = deadline;
+  move(x, x.phase);
+}
+
 void connection_table::remove(connection& x) {
   phase_list one;
   std::lock_guard lock{mutex_};
@@ -77,6 +83,14 @@ void connection_table::remove_idle() {
     int waiting = 0;
     return ::ioctl(x.socket.get(), FIONREAD, &waiting) != 0 || waiting == 0;
   });
+}
+
+std::vector<connection*> connection_table::in_phase(connection_phase phase) {
+  std::vector<connection*> out;
+  std::lock_guard lock{mutex_};
+  for (auto& x : list_of(phase))
+    out.push_back(&x);
+  return out;
 }
 
 std::vector<connection*>

@@ -39,18 +39,26 @@ public:
   /// Hands the connection to a worker.
   void claim(connection& x);
 
-  /// Waits for the client's next bytes, in `phase`.
+  /// Waits for the client's next bytes, in `phase`; or for room for the next
+  /// bytes to it, if the connection wants some.
   /// @param deadline  Not before that of any other connection in `phase`;
   ///   without effect if the connection was in this phase already.
   /// @returns true if the waiting thread has to be woken, because it would
   ///   sleep beyond `deadline`.
   bool watch(connection& x, connection_phase phase, clock::time_point deadline);
 
+  /// Gives a connection another deadline in its phase.
+  /// @param deadline  Not before that of any other one in this phase.
+  void postpone(connection& x, clock::time_point deadline);
+
   /// Closes the connection.
   void remove(connection& x);
 
   /// Closes idle connections from which nothing has arrived.
   void remove_idle();
+
+  /// All connections in a phase.
+  std::vector<connection*> in_phase(connection_phase phase);
 
   /// Connections whose deadline has passed.
   std::vector<connection*> expired(clock::time_point now) const;
@@ -78,7 +86,7 @@ private:
 
   int epoll_;
   mutable std::mutex mutex_;
-  std::array<phase_list, 4> phases_;
+  std::array<phase_list, 5> phases_;
   clock::time_point planned_wake_ = {};
 };
 

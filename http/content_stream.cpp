@@ -17,12 +17,6 @@ std::string to_hex(std::size_t x) {
   return {text.data(), end};
 }
 
-/// Someone waits for each event.
-bool is_event_stream(const httplib::Response& res) {
-  return res.get_header_value("Content-Type").rfind("text/event-stream", 0)
-         == 0;
-}
-
 } // namespace
 
 body_kind
@@ -50,17 +44,11 @@ bool content_stream::run(const httplib::Response& res) {
   };
   sink.done = [this] { done_ = true; };
   sink.is_writable = [this] { return ok_ && out_.alive(); };
-  auto eager = is_event_stream(res);
-  // An event stream's client wants to know at once that it is open.
-  if (eager)
-    ok_ = out_.write(std::exchange(head_, {}));
   while (ok_ && !done_) {
     auto before = offset_;
     ok_ = res.content_provider_(offset_, missing_, sink) && ok_;
     if (kind_ == body_kind::sized)
       done_ = done_ || missing_ == 0;
-    if (ok_ && eager)
-      ok_ = flush();
     if (ok_ && !done_ && offset_ == before)
       ok_ = out_.alive();
   }

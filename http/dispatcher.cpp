@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <memory>
 #include <utility>
 
 namespace tuner::http {
@@ -77,8 +78,10 @@ dispatcher::dispatcher(router routes, cors sharing, guard entry)
   // nop
 }
 
-httplib::Response dispatcher::answer(framed_request from, const peer& client,
-                                     access_record& record) const {
+httplib::Response
+dispatcher::answer(framed_request from, const peer& client,
+                   access_record& record,
+                   std::shared_ptr<event_channel>& events) const {
   const auto& head = from.head;
   record.request_id = request_id(head.only("X-Request-Id"));
   record.method = head.method;
@@ -92,7 +95,7 @@ httplib::Response dispatcher::answer(framed_request from, const peer& client,
     res.status = 204;
     res.set_header("Allow", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
   } else {
-    route(std::move(from), client, res, record);
+    route(std::move(from), client, res, record, events);
   }
   cors_.add_headers(origin, res);
   protect_if_page(res);
@@ -129,14 +132,16 @@ dispatcher::fail(const httplib::Response& answer, access_record& record) const {
 }
 
 void dispatcher::route(framed_request from, const peer& client,
-                       httplib::Response& res, access_record& record) const {
+                       httplib::Response& res, access_record& record,
+                       std::shared_ptr<event_channel>& events) const {
   auto target = std::string_view{from.head.target};
   auto path = target.substr(0, target.find('?'));
   auto found = routes_.match(from.head.method, path);
   record.pattern = found.pattern;
   switch (found.status) {
     case 200:
-      return serve(std::move(from), client, std::move(found), res, record);
+      return serve(std::move(from), client, std::move(found), res, record,
+                   events);
     case 307:
       res.status = 307;
       res.set_header("Location", std::string{path.substr(0, path.size() - 1)}
@@ -158,7 +163,8 @@ void dispatcher::route(framed_request from, const peer& client,
 
 void dispatcher::serve(framed_request from, const peer& client,
                        router::match_result found, httplib::Response& res,
-                       access_record& record) const {
+                       access_record& record,
+                       std::shared_ptr<event_channel>& events) const {
   admission entry;
   if (guard_ && found.who == access::guarded)
     entry = guard_(from.head, record.request_id);
@@ -166,14 +172,15 @@ void dispatcher::serve(framed_request from, const peer& client,
   if (entry.refusal)
     res = std::move(*entry.refusal);
   else
-    handle(std::move(from), client, std::move(found), res, record);
+    handle(std::move(from), client, std::move(found), res, record, events);
   for (auto& x : entry.headers)
     res.headers.emplace(std::move(x.name), std::move(x.value));
 }
 
 void dispatcher::handle(framed_request from, const peer& client,
                         router::match_result found, httplib::Response& res,
-                        access_record& record) const {
+                        access_record& record,
+                        std::shared_ptr<event_channel>& events) const {
   auto target = std::string_view{from.head.target};
   auto path = target.substr(0, target.find('?'));
   auto query = target.substr(std::min(target.size(), path.size() + 1));
@@ -181,10 +188,12 @@ void dispatcher::handle(framed_request from, const peer& client,
   if (!params)
     return set_error(res, 400, params.error().what, record.request_id);
   auto raw = make_request(std::move(from), client, path, std::move(*params));
-  request in{raw, std::move(found.captures), record.request_id};
+  request in{raw, std::move(found.captures), record.request_id, &events};
   record.error = call(*found.answer, in, res);
-  if (!record.error.empty())
-    set_error(res, 500, "Internal server error", record.request_id);
+  if (record.error.empty())
+    return;
+  events.reset();
+  set_error(res, 500, "Internal server error", record.request_id);
 }
 
 } // namespace tuner::http

@@ -8,6 +8,7 @@
 
 #include <httplib.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -33,8 +34,10 @@ public:
   /// Calls the handler and blocks as long as it does. Never throws: a handler's
   /// exception becomes a 500, its text goes to `record.error` alone.
   /// @param record  Gets all but `bytes` and `duration`.
+  /// @param events  Set if the answer is a head that events are to follow.
   httplib::Response
-  answer(framed_request from, const peer& client, access_record& record) const;
+  answer(framed_request from, const peer& client, access_record& record,
+         std::shared_ptr<event_channel>& events) const;
 
   /// Answers without a handler, for requests that were not let in.
   /// @param head  As much of the request as is known.
@@ -51,18 +54,21 @@ public:
   fail(const httplib::Response& answer, access_record& record) const;
 
 private:
-  void route(framed_request from, const peer& client, httplib::Response& res,
-             access_record& record) const;
+  void
+  route(framed_request from, const peer& client, httplib::Response& res,
+        access_record& record, std::shared_ptr<event_channel>& events) const;
 
   /// Calls the handler, if the guard lets the request in.
   void
   serve(framed_request from, const peer& client, router::match_result found,
-        httplib::Response& res, access_record& record) const;
+        httplib::Response& res, access_record& record,
+        std::shared_ptr<event_channel>& events) const;
 
   /// Calls the handler.
   void
   handle(framed_request from, const peer& client, router::match_result found,
-         httplib::Response& res, access_record& record) const;
+         httplib::Response& res, access_record& record,
+         std::shared_ptr<event_channel>& events) const;
 
   router routes_;
   cors cors_;

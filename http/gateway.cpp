@@ -68,10 +68,11 @@ result<void> without_value(const result<done>& x) {
 } // namespace
 
 gateway::gateway(caf::actor_system& sys, registry_actor registry,
-                 reader_actor reader, analysis_actor analysis,
+                 reader_actor reader, analysis_actor analysis, feed_actor feed,
                  std::chrono::milliseconds deadline)
   : sys_(sys), registry_(std::move(registry)), reader_(std::move(reader)),
-    analysis_(std::move(analysis)), deadline_(deadline), id_(next_id()) {
+    analysis_(std::move(analysis)), feed_(std::move(feed)), deadline_(deadline),
+    id_(next_id()) {
   // nop
 }
 
@@ -193,6 +194,11 @@ result<trial_page> gateway::best(const std::string& study) const {
 
 result<pareto_reply> gateway::pareto(const std::string& study) const {
   return call<pareto_reply>(study, atom::pareto_v);
+}
+
+result<void> gateway::watch(const watch_request& req) const {
+  return without_value(
+    ask_once<done>(sys_, feed_, deadline_from_now(), atom::watch_v, req).value);
 }
 
 result<std::shared_ptr<const study_snapshot>>

@@ -30,7 +30,8 @@ class gateway {
 public:
   /// @param deadline  For one call, finding and loading the study included.
   gateway(caf::actor_system& sys, registry_actor registry, reader_actor reader,
-          analysis_actor analysis, std::chrono::milliseconds deadline);
+          analysis_actor analysis, feed_actor feed,
+          std::chrono::milliseconds deadline);
 
   /// Creates or loads a study and yields the answer; with a key once, however
   /// often it is sent.
@@ -58,6 +59,9 @@ public:
   result<trial_page> best(const std::string& study) const;
   result<pareto_reply> pareto(const std::string& study) const;
 
+  /// Has the events of a study told from now on, or behind one.
+  result<void> watch(const watch_request& req) const;
+
   /// The study as it is now; what it says is durable.
   result<std::shared_ptr<const study_snapshot>>
   snapshot(const std::string& study) const;
@@ -84,6 +88,7 @@ private:
   registry_actor registry_;
   reader_actor reader_;
   analysis_actor analysis_;
+  feed_actor feed_;
   std::chrono::milliseconds deadline_;
   /// Tells gateways apart in what threads remember.
   std::uint64_t id_;

@@ -164,6 +164,30 @@ read_study_query(const request& req, validation_errors& errors) {
   return out;
 }
 
+std::optional<std::int64_t>
+read_last_event_id(const request& req, validation_errors& errors) {
+  auto read = [&](const std::string& text,
+                  const location& at) -> std::optional<std::int64_t> {
+    auto x = read_integer(text, at, errors);
+    if (!x || (*x >= 0 && *x <= max_position))
+      return x;
+    refuse(errors, at, text, "value_error",
+           "Input should be the id of an event, 0 to 2^53");
+    return std::nullopt;
+  };
+  // A browser that comes back says the newest in the header, and the query it
+  // began with.
+  constexpr const char* header = "Last-Event-ID";
+  location in_header{"header"};
+  location in_query{"query"};
+  if (auto text = req.raw.get_header_value(header); !text.empty())
+    return read(text, in_header.member(header));
+  constexpr const char* parameter = "last_event_id";
+  if (auto text = last_value(req, parameter))
+    return read(*text, in_query.member(parameter));
+  return std::nullopt;
+}
+
 export_format
 read_export_format(const request& req, validation_errors& errors) {
   return read_choice(req, "format", "json", "csv", errors)

@@ -70,6 +70,12 @@ struct curve_query {
 /// (2 .. 10000, default 100).
 curve_query read_curve_query(const request& req, validation_errors& errors);
 
+/// Reads the id of the last event known from the header `Last-Event-ID`, or
+/// else, for who cannot set headers, from `last_event_id`: 0 .. 2^53. Nothing
+/// if there is none.
+std::optional<std::int64_t>
+read_last_event_id(const request& req, validation_errors& errors);
+
 enum class export_format { json, csv };
 
 /// Reads `format`, `json` (default) or `csv`.

@@ -3,12 +3,15 @@
 #include <httplib.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace tuner::http {
+
+class event_channel;
 
 /// A request as handlers see it.
 struct request {
@@ -22,6 +25,9 @@ struct request {
   std::vector<std::string> captures;
   /// Echoed in `X-Request-Id` and in every log line and error body.
   std::string id;
+  /// Where to leave the channel of the events that are to follow the answer,
+  /// whose body is empty then.
+  std::shared_ptr<event_channel>* events = nullptr;
 };
 
 /// Who may use a route.

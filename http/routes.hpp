@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http/event_streams.hpp"
 #include "http/gateway.hpp"
 #include "http/router.hpp"
 
@@ -19,8 +20,9 @@ struct api_options {
   std::function<std::string()> metrics;
 };
 
-/// Adds every route of the service. `actors` must outlive the router.
-void add_routes(router& routes, const gateway& actors,
+/// Adds every route of the service. `actors` and `streams` must outlive the
+/// router.
+void add_routes(router& routes, const gateway& actors, event_streams& streams,
                 const api_options& options);
 
 /// `GET /health`, `GET /ready`.
@@ -38,6 +40,10 @@ void add_analysis_routes(router& routes, const gateway& actors);
 
 /// `GET …/history`, `GET …/intermediate`, `GET …/slices`, `GET …/parallel`.
 void add_plot_routes(router& routes, const gateway& actors);
+
+/// `GET …/events`.
+void add_event_routes(router& routes, const gateway& actors,
+                      event_streams& streams);
 
 /// `GET …/export`.
 void add_export_routes(router& routes, const gateway& actors);

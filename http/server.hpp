@@ -43,6 +43,9 @@ struct server_options {
   /// A client that takes less than 64 KiB of an answer, or of what is left of
   /// it, in so long is cut off.
   std::chrono::milliseconds write_timeout{10'000};
+  /// A stream of events on which nothing was sent for so long gets a comment.
+  /// One whose client took nothing in twice the time is cut off.
+  std::chrono::milliseconds heartbeat{15'000};
   /// Exact values of `Origin` that may read answers (CORS); `"*"`: all.
   std::vector<std::string> cors_origins = {};
   /// PEM files; with them TLS is spoken, and nothing else. Both or neither.

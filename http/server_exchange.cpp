@@ -68,21 +68,26 @@ bool server::impl::serve(connection& x) {
   framing.minor_version = from.head.minor_version;
   framing.keep_alive = from.keep_alive;
   access_record record;
-  auto sent = answer(x, std::move(from), framing, record);
+  std::shared_ptr<event_channel> events;
+  auto sent = answer(x, std::move(from), framing, record, events);
   record.duration = std::chrono::duration_cast<std::chrono::microseconds>(
     clock::now() - x.framed_at);
   log(record);
   if (!sent)
     abort(x);
+  else if (events && !framing.head_only)
+    stream(x, std::move(events));
   else if (!framing.keep_alive)
     linger(x);
   return sent && framing.keep_alive;
 }
 
 bool server::impl::answer(connection& x, framed_request from,
-                          answer_framing& framing, access_record& record) {
+                          answer_framing& framing, access_record& record,
+                          std::shared_ptr<event_channel>& events) {
   socket_writer out{x.socket.get(), options_.write_timeout, x.tls.get()};
-  auto res = dispatcher_.answer(std::move(from), x.client, record);
+  auto res = dispatcher_.answer(std::move(from), x.client, record, events);
+  framing.is_endless = events != nullptr;
   framing.keep_alive = framing.keep_alive && !stopping_;
   auto sent = false;
   try {

@@ -16,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace tuner::http {
 
@@ -54,6 +55,20 @@ private:
   /// As recv(2), of what the client sent inside TLS if there is any.
   ssize_t read(connection& x);
   void expire(clock::time_point now);
+
+  // -- event streams, by the loop alone but for the first (server_streams.cpp)
+
+  /// Hands the connection to the loop, which sends it the events from now on.
+  void stream(connection& x, std::shared_ptr<event_channel> events);
+  /// The client sent something, closed, or takes more.
+  void on_stream(connection& x);
+  /// Sends what there is. @param is_watched  Whether epoll watches it.
+  void pump(connection& x, bool is_watched);
+  /// The same for all to which something came.
+  void pump_filled();
+  void beat(connection& x, clock::time_point now);
+  void end_streams();
+
   /// Whether nothing is left to do, or no time.
   bool stopped(clock::time_point now);
 
@@ -72,8 +87,9 @@ private:
   bool serve(connection& x);
 
   /// Makes and sends the answer. @returns whether the client got all of it.
+  /// @param events  Set if events are to follow.
   bool answer(connection& x, framed_request from, answer_framing& framing,
-              access_record& record);
+              access_record& record, std::shared_ptr<event_channel>& events);
 
   /// Answers without a handler, without waiting.
   /// @returns whether the answer went out.
@@ -111,6 +127,9 @@ private:
   std::atomic<clock::time_point> cut_at_ = clock::time_point::max();
   std::array<char, 64 * 1'024> received_;
   connection_table connections_;
+  std::mutex filled_mutex_;
+  /// Streams to which events came.
+  std::vector<std::shared_ptr<event_channel>> filled_;
   /// Behind all that its threads use.
   std::optional<worker_pool> workers_;
 };

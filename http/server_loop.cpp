@@ -63,6 +63,7 @@ void server::impl::run() {
         on_readable(*static_cast<connection*>(source));
       }
     }
+    pump_filled();
     // Only now: a connection closed earlier could have had an event above.
     auto now = clock::now();
     expire(now);
@@ -82,9 +83,11 @@ int server::impl::wait_time() {
     until = std::min(until, cut_at_.load());
   // Connections that workers hand back have deadlines beyond this one.
   if (connections_.size() > 0)
-    until = std::min(
-      until, connections_.plan_wake(
-               now + std::min(options_.idle_timeout, options_.read_timeout)));
+    until = std::min(until,
+                     connections_.plan_wake(
+                       now
+                       + std::min({options_.idle_timeout, options_.read_timeout,
+                                   options_.heartbeat})));
   if (until == clock::time_point::max())
     return -1;
   auto left = std::chrono::ceil<std::chrono::milliseconds>(until - now);
@@ -179,6 +182,8 @@ ssize_t server::impl::read(connection& x) {
 }
 
 void server::impl::receive(connection& x) {
+  if (x.phase == connection_phase::streaming)
+    return on_stream(x);
   auto handshaking = x.tls && !x.tls->established();
   auto n = read(x);
   if (n < 0 && errno == EAGAIN && handshaking && x.tls->established()) {
@@ -200,6 +205,10 @@ void server::impl::receive(connection& x) {
 
 void server::impl::expire(clock::time_point now) {
   for (auto x : connections_.expired(now)) {
+    if (x->phase == connection_phase::streaming) {
+      beat(*x, now);
+      continue;
+    }
     auto handshaking = x->tls && !x->tls->established();
     if (x->phase != connection_phase::reading || handshaking) {
       connections_.remove(*x);
@@ -221,6 +230,7 @@ bool server::impl::stopped(clock::time_point now) {
     listener_.reset();
   }
   connections_.remove_idle();
+  end_streams();
   if (connections_.size() == 0)
     return true;
   if (now < cut_at_.load())

@@ -151,10 +151,13 @@ void write_directions(json_writer& out, const std::vector<direction>& xs) {
   out.end_array();
 }
 
-void write_study(json_writer& out, const study_summary& x) {
+void write_study(json_writer& out, const study_summary& x,
+                 std::string_view state) {
   out.begin_object();
   out.key("study_id").integer(x.id);
   out.key("study_name").text(x.name);
+  if (!state.empty())
+    out.key("state").text(state);
   out.key("direction");
   write_directions(out, x.directions);
   out.key("n_trials").integer(x.n_trials);

@@ -6,6 +6,8 @@
 #include "http/validation_errors.hpp"
 #include "storage/stored_study.hpp"
 
+#include <string_view>
+
 namespace tuner::http {
 
 /// Reads the body of `POST /studies`. A sampler or pruner that is not named
@@ -17,7 +19,9 @@ patch_request read_patch(const json& body, validation_errors& errors);
 
 /// Writes StudyResponse: `{study_id, study_name, direction, n_trials,
 /// best_value, best_params, datetime_start, user_attrs}`.
-void write_study(json_writer& out, const study_summary& x);
+/// @param state  Written as a member of that name unless empty.
+void write_study(json_writer& out, const study_summary& x,
+                 std::string_view state = {});
 
 /// Writes StudySummary, an entry of `GET /studies`: `{study_id, study_name,
 /// direction, n_trials, best_value, datetime_start}`.

@@ -4,6 +4,7 @@
 #include "storage/stored_study.hpp"
 #include "storage/write_batch.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -68,6 +69,12 @@ public:
 
   /// The names of the studies with leased trials. Errors: `unavailable`.
   virtual result<std::vector<std::string>> leased_studies() = 0;
+
+  /// What is logged of a study's changes behind the id `after`, at most `limit`
+  /// of them, without any gap between them.
+  /// Errors: `unavailable`.
+  virtual result<change_page>
+  changes(std::int64_t study_id, std::int64_t after, std::size_t limit) = 0;
 
   /// Whether the database answers. Errors: `unavailable`.
   virtual result<void> ping() = 0;

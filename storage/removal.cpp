@@ -23,6 +23,15 @@ std::string delete_some(const removal_target& db, std::string_view table,
          + ")";
 }
 
+/// By its key: on SQLite this table has no other row ids.
+std::string
+drop_oldest_events(const std::string& of_study, std::int64_t limit) {
+  std::string from = " FROM tuner_events WHERE " + of_study;
+  return "DELETE" + from
+         + " AND last_id <= (SELECT max(last_id) FROM (SELECT last_id" + from
+         + " ORDER BY last_id LIMIT " + std::to_string(limit) + ") AS oldest)";
+}
+
 /// Counts down the rows that may still be deleted.
 class budget {
 public:
@@ -35,6 +44,10 @@ public:
     auto n = db_.run(delete_some(db_, table, condition, left_));
     left_ -= n;
     return n;
+  }
+
+  void spend_on_events(const std::string& of_study) {
+    left_ -= db_.run(drop_oldest_events(of_study, left_));
   }
 
   bool spent() const noexcept {
@@ -64,6 +77,9 @@ bool remove_more(const removal_target& db, std::int64_t study_id) {
       return false;
   }
   rows.spend("tuner_answers", of_study);
+  if (rows.spent())
+    return false;
+  rows.spend_on_events(of_study);
   if (rows.spent())
     return false;
   for (auto table : schema::tables_of_studies)

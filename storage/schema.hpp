@@ -37,8 +37,9 @@ result<bool> check_revision(const std::vector<std::string>& revisions,
 /// database takes. Nothing refers to Optuna's tables, so that other programs
 /// may delete what they like; `tuner_answers` has the creations of studies
 /// under the study 0. Studies in `tuner_deletions` are deleted for everybody
-/// but the database, which takes its time. Times are in microseconds since
-/// 1970.
+/// but the database, which takes its time. `tuner_events` has one row per study
+/// and commit, see `change_log`, and comes last. Times are in microseconds
+/// since 1970.
 inline constexpr const char* own_tables = R"__(
   CREATE TABLE IF NOT EXISTS tuner_policies (
     study_id INTEGER NOT NULL PRIMARY KEY,
@@ -65,14 +66,21 @@ inline constexpr const char* own_tables = R"__(
     owner BIGINT NOT NULL,
     name TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS tuner_deletions (
-    study_id INTEGER NOT NULL PRIMARY KEY)
+    study_id INTEGER NOT NULL PRIMARY KEY);
+  CREATE TABLE IF NOT EXISTS tuner_events (
+    study_id INTEGER NOT NULL,
+    last_id BIGINT NOT NULL,
+    n_trials BIGINT NOT NULL,
+    n_finished BIGINT NOT NULL,
+    changes TEXT NOT NULL,
+    PRIMARY KEY (study_id, last_id))
 )__";
 
 /// Our own tables whose rows belong to a study, by `study_id`: they go with the
 /// study's row, whoever deletes it, by a trigger of this name.
 inline constexpr std::string_view own_tables_of_studies[] = {
   "tuner_policies", "tuner_leases",    "tuner_answers",
-  "tuner_owners",   "tuner_deletions",
+  "tuner_owners",   "tuner_deletions", "tuner_events",
 };
 inline constexpr std::string_view cleaning_trigger = "tuner_study_deleted";
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "algorithms/core/study_definition.hpp"
+#include "storage/change_log.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -46,6 +47,8 @@ struct stored_study {
   std::int64_t n_imported = 0;
   /// The idempotency keys whose answers are kept, in any order.
   std::vector<std::string> answer_keys;
+  /// Nothing if no change was logged yet.
+  std::optional<change_log_end> log_end;
 };
 
 /// One line of the list of studies.

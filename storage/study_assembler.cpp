@@ -357,6 +357,10 @@ void study_assembler::add_answer_key(std::string_view key) {
   study_.answer_keys.emplace_back(key);
 }
 
+void study_assembler::add_log_end(const change_log_end& end) {
+  study_.log_end = end;
+}
+
 result<stored_study> study_assembler::finish() {
   check_directions();
   sort_trials();

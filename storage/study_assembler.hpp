@@ -64,6 +64,7 @@ public:
   void add_policy(const trial_policy& policy, std::int64_t n_imported);
   void add_lease(std::int64_t trial_id, double seconds);
   void add_answer_key(std::string_view key);
+  void add_log_end(const change_log_end& end);
 
   /// Checks and hands over the whole; the assembler is spent afterwards.
   /// Errors: `unreadable_study`, saying which trial and what.

@@ -3,6 +3,7 @@
 #include "algorithms/core/search_space.hpp"
 #include "algorithms/core/study_definition.hpp"
 #include "algorithms/core/trial.hpp"
+#include "storage/change_log.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -123,6 +124,12 @@ struct write_batch {
   /// What the `parameter::index` of the trials refer to.
   std::shared_ptr<const parameter_table> table;
   std::vector<operation> operations;
+  /// What the log of changes says of it; written in the same transaction.
+  logged_changes log = {};
+
+  bool is_empty() const noexcept {
+    return operations.empty() && log.changes.empty();
+  }
 };
 
 /// The keys that the database gave to what a batch created.

@@ -95,6 +95,8 @@ public:
     receipt.study_id = batch.study_id;
     for (const auto& op : batch.operations)
       std::visit(*this, op);
+    if (!batch.log.changes.empty())
+      log(batch.log);
   }
 
   result<write_rows> finish() {
@@ -229,6 +231,22 @@ private:
     rows_.leases.push_back({trial_id, batch_->study_id, seconds});
   }
 
+  void log(const logged_changes& x) {
+    auto text = encode_changes(x.changes);
+    auto [i, is_new] = logs_.try_emplace(batch_->study_id, rows_.events.size());
+    if (is_new) {
+      rows_.events.push_back(
+        {batch_->study_id, x.end, std::move(text), x.drop_to});
+      return;
+    }
+    auto& row = rows_.events[i->second];
+    assert(row.end.last_id + static_cast<std::int64_t>(x.changes.size())
+           == x.end.last_id);
+    row.end = x.end;
+    row.changes.append(" ").append(text);
+    row.drop_to = std::max(row.drop_to, x.drop_to);
+  }
+
   std::string_view keep(std::string text) {
     return *rows_.texts.emplace_back(
       std::make_unique<const std::string>(std::move(text)));
@@ -263,6 +281,8 @@ private:
   attribute_rows study_system_{rows_.study_system_attributes};
   std::map<std::pair<std::int64_t, std::int32_t>, std::size_t> points_;
   std::map<std::int64_t, std::int64_t> reported_;
+  // Where each study's row of the log is.
+  std::map<std::int64_t, std::size_t> logs_;
   // The encoded distributions of each table that the batches refer to.
   std::unordered_map<const parameter_table*, std::vector<std::string_view>>
     tables_;
@@ -278,7 +298,7 @@ result<write_plan> plan_writes(std::span<const write_batch> batches) {
   };
   std::map<std::int64_t, study> studies;
   for (const auto& batch : batches) {
-    if (batch.operations.empty())
+    if (batch.is_empty())
       continue;
     expectation expected{batch.study_id, batch.study_name, batch.next_number};
     auto [i, is_new]

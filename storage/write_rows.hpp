@@ -112,9 +112,18 @@ struct answer_row {
   const recorded_answer* answer = nullptr;
 };
 
+/// What a study's changes in the group are in the log.
+struct event_row {
+  std::int64_t study_id = 0;
+  change_log_end end;
+  std::string changes;
+  /// What the log loses: all up to this id.
+  std::int64_t drop_to = 0;
+};
+
 /// The rows of a group, in the order of its batches. No trial has the same
 /// step or two leases, no study two policies, no owner the same key twice: the
-/// last one given wins.
+/// last one given wins. All changes of a study are one row of the log.
 ///
 /// Views point into the batches and into `texts`.
 struct write_rows {
@@ -136,6 +145,7 @@ struct write_rows {
   std::vector<policy_row> policies;
   std::vector<lease_row> leases;
   std::vector<answer_row> answers;
+  std::vector<event_row> events;
   std::vector<std::unique_ptr<const std::string>> texts;
 };
 

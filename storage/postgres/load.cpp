@@ -65,6 +65,10 @@ constexpr const char* leases_sql = R"__(
 constexpr const char* answer_keys_sql = R"__(
   SELECT idempotency_key FROM tuner_answers WHERE study_id = )__";
 
+constexpr const char* log_end_sql = R"__(
+  SELECT last_id, n_trials, n_finished FROM tuner_events
+  WHERE study_id = )__";
+
 class loader {
 public:
   loader(connection& db, std::int64_t study_id, study_assembler& study)
@@ -160,6 +164,11 @@ private:
     for_each_row(answer_keys_sql + study_id_, [&](const pqxx::row& row) {
       study_.add_answer_key(text(row[0]));
     });
+    for_each_row(
+      log_end_sql + study_id_ + " ORDER BY last_id DESC LIMIT 1",
+      [&](const pqxx::row& row) {
+        study_.add_log_end({integer(row[0]), integer(row[1]), integer(row[2])});
+      });
   }
 
   connection& db_;

@@ -49,6 +49,30 @@ constexpr const char* put_answers_sql = R"__(
                 body = excluded.body, created = excluded.created
 )__";
 
+constexpr const char* insert_events_sql = R"__(
+  INSERT INTO tuner_events (study_id, last_id, n_trials, n_finished, changes)
+  SELECT * FROM unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[],
+                       $5::text[])
+)__";
+
+constexpr const char* drop_events_sql = R"__(
+  DELETE FROM tuner_events WHERE study_id = $1 AND last_id <= $2
+)__";
+
+void write_events(connection& db, const std::vector<event_row>& rows) {
+  if (rows.empty())
+    return;
+  run_columns(
+    db, insert_events_sql, rows, [](const auto& x) { return x.study_id; },
+    [](const auto& x) { return x.end.last_id; },
+    [](const auto& x) { return x.end.n_trials; },
+    [](const auto& x) { return x.end.n_finished; },
+    [](const auto& x) { return std::string_view{x.changes}; });
+  for (const auto& x : rows)
+    if (x.drop_to > 0)
+      db.run(drop_events_sql, x.study_id, x.drop_to);
+}
+
 } // namespace
 
 void write_own_tables(connection& db, const write_rows& rows) {
@@ -78,6 +102,7 @@ void write_own_tables(connection& db, const write_rows& rows) {
       [](const auto& x) { return std::int64_t{x.answer->status}; },
       [](const auto& x) { return std::string_view{x.answer->body}; },
       [](const auto& x) { return to_microseconds(x.answer->created); });
+  write_events(db, rows.events);
 }
 
 } // namespace tuner::storage::postgres

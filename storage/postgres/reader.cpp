@@ -31,6 +31,17 @@ constexpr const char* leased_studies_sql = R"__(
   WHERE study_id IN (SELECT study_id FROM tuner_leases)
 )__";
 
+constexpr const char* last_change_sql = R"__(
+  SELECT coalesce(max(last_id), 0)::bigint FROM tuner_events
+  WHERE study_id = $1
+)__";
+
+// A row holds one change at least.
+constexpr const char* changes_sql = R"__(
+  SELECT last_id, changes FROM tuner_events
+  WHERE study_id = $1 AND last_id > $2 ORDER BY last_id LIMIT $3
+)__";
+
 class server_reader : public reader {
 public:
   explicit server_reader(const std::string& conninfo)
@@ -71,6 +82,21 @@ public:
           out.emplace_back(text(row[0]));
         return out;
       });
+  }
+
+  result<change_page> changes(std::int64_t study_id, std::int64_t after,
+                              std::size_t limit) override {
+    return session_.run([&](connection& db) -> result<change_page> {
+      transaction snapshot{db,
+                           "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+      auto last = integer(db.run(last_change_sql, study_id).front()[0]);
+      change_page_builder page{after, limit};
+      for (const auto& row : db.run(changes_sql, study_id, after, limit))
+        if (!page.add_row(integer(row[0]), text(row[1])))
+          break;
+      snapshot.commit();
+      return page.finish(last);
+    });
   }
 
   result<void> ping() override {

@@ -79,6 +79,11 @@ constexpr const char* answer_keys_sql = R"__(
   SELECT idempotency_key FROM tuner_answers WHERE study_id = ?
 )__";
 
+constexpr const char* log_end_sql = R"__(
+  SELECT last_id, n_trials, n_finished FROM tuner_events WHERE study_id = ?
+  ORDER BY last_id DESC LIMIT 1
+)__";
+
 // Calls `f` for every row of the study, until the assembler gave up.
 template <class F>
 void for_each_row(connection& db, const char* sql, std::int64_t study_id,
@@ -152,6 +157,10 @@ void load_own_tables(connection& db, std::int64_t id, study_assembler& study) {
   });
   for_each_row(db, answer_keys_sql, id, study, [&](SQLite::Statement& row) {
     study.add_answer_key(text(row.getColumn(0)));
+  });
+  for_each_row(db, log_end_sql, id, study, [&](SQLite::Statement& row) {
+    study.add_log_end({row.getColumn(0).getInt64(), row.getColumn(1).getInt64(),
+                       row.getColumn(2).getInt64()});
   });
 }
 

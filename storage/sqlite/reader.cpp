@@ -18,6 +18,15 @@ constexpr const char* leased_studies_sql = R"__(
   WHERE study_id IN (SELECT study_id FROM tuner_leases)
 )__";
 
+constexpr const char* last_change_sql = R"__(
+  SELECT coalesce(max(last_id), 0) FROM tuner_events WHERE study_id = ?
+)__";
+
+constexpr const char* changes_sql = R"__(
+  SELECT last_id, changes FROM tuner_events
+  WHERE study_id = ? AND last_id > ? ORDER BY last_id
+)__";
+
 class file_reader : public reader {
 public:
   explicit file_reader(const std::string& path) : session_(path) {
@@ -59,6 +68,26 @@ public:
           out.emplace_back(text(query->getColumn(0)));
         return out;
       });
+  }
+
+  result<change_page> changes(std::int64_t study_id, std::int64_t after,
+                              std::size_t limit) override {
+    return session_.run([&](connection& db) -> result<change_page> {
+      transaction snapshot{db, "BEGIN DEFERRED"};
+      auto last = db.use(last_change_sql);
+      last->bind(1, study_id);
+      last->executeStep();
+      change_page_builder page{after, limit};
+      auto rows = db.use(changes_sql);
+      rows->bind(1, study_id);
+      rows->bind(2, after);
+      while (rows->executeStep()
+             && page.add_row(rows->getColumn(0).getInt64(),
+                             text(rows->getColumn(1)))) {
+        // All is done by then.
+      }
+      return page.finish(last->getColumn(0).getInt64());
+    });
   }
 
   result<void> ping() override {

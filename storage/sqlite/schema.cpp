@@ -176,7 +176,8 @@ result<void> prepare_schema(connection& db) {
     db.exec("CREATE INDEX ix_trials_study_id ON trials (study_id)");
   db.exec("CREATE INDEX IF NOT EXISTS " + std::string{schema::number_index}
           + " ON trials (study_id, number)");
-  db.exec(schema::own_tables);
+  // Rows of the log only come and go in the order of its key.
+  db.exec(std::string{schema::own_tables} + " WITHOUT ROWID");
   prepare_trigger(db);
   SQLite::Statement version{db.database(), "INSERT OR IGNORE INTO version_info "
                                            "(version_info_id, schema_version, "

@@ -123,6 +123,15 @@ constexpr const char* put_answer_sql = R"__(
   VALUES (?, ?, ?, ?, ?, ?)
 )__";
 
+constexpr const char* insert_event_sql = R"__(
+  INSERT INTO tuner_events (study_id, last_id, n_trials, n_finished, changes)
+  VALUES (?, ?, ?, ?, ?)
+)__";
+
+constexpr const char* drop_events_sql = R"__(
+  DELETE FROM tuner_events WHERE study_id = ? AND last_id <= ?
+)__";
+
 constexpr const char* insert_study_sql = R"__(
   INSERT INTO studies (study_name) VALUES (?)
   ON CONFLICT (study_name) DO NOTHING
@@ -270,6 +279,12 @@ void write_own_tables(connection& db, const write_rows& rows) {
       run(db, drop_lease_sql, x.trial_id);
   for (const auto& x : rows.answers)
     put_answer(db, x.study_id, *x.answer);
+  for (const auto& x : rows.events) {
+    run(db, insert_event_sql, x.study_id, x.end.last_id, x.end.n_trials,
+        x.end.n_finished, std::string_view{x.changes});
+    if (x.drop_to > 0)
+      run(db, drop_events_sql, x.study_id, x.drop_to);
+  }
 }
 
 } // namespace

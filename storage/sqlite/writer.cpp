@@ -23,7 +23,7 @@ public:
 
   result<std::vector<write_receipt>>
   apply(std::span<const write_batch> batches) override {
-    auto is_empty = [](const write_batch& x) { return x.operations.empty(); };
+    auto is_empty = [](const write_batch& x) { return x.is_empty(); };
     if (std::all_of(batches.begin(), batches.end(), is_empty)) {
       std::vector<write_receipt> receipts;
       for (const auto& batch : batches)

@@ -84,6 +84,31 @@ class Tls(unittest.TestCase):
         self.addCleanup(secure.close)
         return secure
 
+    def test_events_are_streamed_over_tls(self):
+        service = self.start()
+        client = self.client(service)
+        self.assertEqual(client.post("/studies", {
+            "name": "s", "search_space": SPACE[:1], "sampler": "random",
+            "direction": "minimize"}).status, 201)
+        stream = self.connect(service)
+        stream.sendall(f"GET {PREFIX}/studies/s/events HTTP/1.1\r\n"
+                       "Host: x\r\n\r\n".encode())
+        text = b""
+        while b"retry: " not in text:
+            text += stream.recv(65536)
+        # More than fits into the system's buffers.
+        trial = {"state": "FAIL", "params": {"x": 0.5},
+                 "user_attrs": {"note": "n" * 300}}
+        self.assertEqual(client.post("/studies/s/trials",
+                                     [trial] * 1000).status, 201)
+        while text.count(b"event: trial\n") < 1000 or text[-2:] != b"\n\n":
+            text += stream.recv(65536)
+        numbers = [json.loads(x[6:])["trial_id"]
+                   for x in text.split(b"\n") if x.startswith(b"data: ")]
+        self.assertEqual(numbers, list(range(1000)))
+        self.assertEqual(service.stop(), 0)
+        self.assertEqual(stream.recv(65536), b"")
+
     def test_studies_are_served_over_tls(self):
         service = self.start()
         client = self.client(service)

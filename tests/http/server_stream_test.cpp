@@ -6,7 +6,6 @@
 
 #include <atomic>
 #include <memory>
-#include <semaphore>
 #include <stdexcept>
 #include <string>
 
@@ -42,7 +41,6 @@ auto in_pieces(std::shared_ptr<std::string> text) {
 struct fixture {
   std::shared_ptr<std::string> text
     = std::make_shared<std::string>(long_text());
-  std::counting_semaphore<> next_event{0};
   std::atomic<int> released = 0;
   std::atomic<int> succeeded = 0;
   running_server aut;
@@ -120,18 +118,6 @@ struct fixture {
         "text/plain",
         [this](std::size_t, httplib::DataSink& sink) {
           return sink.write(text->data(), text->size());
-        },
-        releaser());
-    });
-    out.add("GET", "/events", [this](const request&, httplib::Response& res) {
-      res.set_chunked_content_provider(
-        "text/event-stream",
-        [this](std::size_t offset, httplib::DataSink& sink) {
-          next_event.acquire();
-          sink.write("data: x\n\n", 9);
-          if (offset > 0)
-            sink.done();
-          return true;
         },
         releaser());
     });
@@ -228,15 +214,5 @@ TEST_SUITE("http/server streams") {
     socket_client other{f.aut.port()};
     CHECK(other.get("/nowhere").status == 404); // the only thread is free
     CHECK_FALSE(f.client.read().whole);
-  }
-
-  TEST_CASE_FIXTURE(fixture, "each event is sent as soon as it is there") {
-    client.send(make_request("GET", "/events"));
-    CHECK(client.read_until("text/event-stream\r\n"));
-    next_event.release();
-    CHECK(client.read_until("data: x\n\n"));
-    next_event.release();
-    CHECK(client.read_until("data: x\n\n"));
-    CHECK(client.read_until("0\r\n\r\n"));
   }
 }

@@ -2,9 +2,11 @@
 
 #include "actors/analysis.hpp"
 #include "actors/analyst.hpp"
+#include "actors/feed.hpp"
 #include "actors/reader.hpp"
 #include "actors/registry.hpp"
 #include "actors/storage.hpp"
+#include "http/event_writer.hpp"
 #include "http/routes.hpp"
 #include "http/uri.hpp"
 
@@ -73,6 +75,12 @@ public:
 
   result<std::vector<std::string>> leased_studies() override {
     return real_->leased_studies();
+  }
+
+  result<storage::change_page>
+  changes(std::int64_t study_id, std::int64_t after,
+          std::size_t limit) override {
+    return real_->changes(study_id, after, limit);
   }
 
   result<void> ping() override {
@@ -169,13 +177,15 @@ service::service(std::chrono::milliseconds deadline)
   for (int i = 0; i < 2; ++i)
     analysts_.push_back(sys_.spawn<caf::detached>(analyst, nullptr));
   analysis_ = sys_.spawn(analysis, analysts_);
-  gateway_.emplace(sys_, registry_, reader_, analysis_, deadline);
-  http::add_routes(routes_, *gateway_,
+  feed_ = sys_.spawn(feed, registry_, reader_, feed_options{http::write_event});
+  gateway_.emplace(sys_, registry_, reader_, analysis_, feed_, deadline);
+  http::add_routes(routes_, *gateway_, streams,
                    {"1.2.3", [] { return std::string{"up 1\n"}; }});
 }
 
 service::~service() {
   faults.open_gate();
+  caf::anon_send_exit(feed_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(registry_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(storage_, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(reader_, caf::exit_reason::user_shutdown);
@@ -202,7 +212,7 @@ reply service::call(const std::string& method, const std::string& target,
   if (!found.answer)
     return out;
   httplib::Response res;
-  (*found.answer)({raw, found.captures, "request-1"}, res);
+  (*found.answer)({raw, found.captures, "request-1", &out.events}, res);
   out.status = res.status;
   out.headers = res.headers;
   out.text = res.body;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "actors/interfaces.hpp"
+#include "http/event_streams.hpp"
 #include "http/gateway.hpp"
 #include "http/router.hpp"
 #include "storage/backend.hpp"
@@ -54,6 +55,8 @@ struct reply {
   std::size_t pieces = 0;
   /// Whether a streamed body came to its end.
   bool whole = true;
+  /// What would follow the answer.
+  std::shared_ptr<http::event_channel> events = {};
 
   std::string header(const std::string& name) const;
 };
@@ -89,6 +92,7 @@ public:
   void kill_actor(const std::string& study);
 
   database_faults faults;
+  http::event_streams streams{{2, 4'096}};
 
 private:
   temporary_directory directory_;
@@ -100,6 +104,7 @@ private:
   registry_actor registry_;
   std::vector<analyst_actor> analysts_;
   analysis_actor analysis_;
+  feed_actor feed_;
   std::optional<http::gateway> gateway_;
   http::router routes_;
 };
