@@ -185,6 +185,9 @@ http::server_options front_end_options(const config::settings& s) {
   out.read_timeout = s.http_read;
   out.write_timeout = s.http_write;
   out.heartbeat = s.event_heartbeat;
+  // A key that was revoked ends its streams, too.
+  if (s.auth_enabled)
+    out.stream_lifetime = s.auth_cache;
   out.cors_origins = s.cors_origins;
   out.tls_certificate_file = s.tls_cert_file;
   out.tls_key_file = s.tls_key_file;

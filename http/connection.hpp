@@ -43,6 +43,8 @@ struct connection {
   std::chrono::steady_clock::time_point framed_at = {};
   /// While `streaming`, and after.
   std::optional<channel_end> events = {};
+  /// When the stream began.
+  std::chrono::steady_clock::time_point streaming_since = {};
   /// Whether to wait also until more can be sent.
   bool wants_room = false;
   /// Its place in the table.

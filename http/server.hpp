@@ -46,6 +46,9 @@ struct server_options {
   /// A stream of events on which nothing was sent for so long gets a comment.
   /// One whose client took nothing in twice the time is cut off.
   std::chrono::milliseconds heartbeat{15'000};
+  /// A stream ends at the first heartbeat after so long, so that who wants to
+  /// go on is asked for a key again; 0: never.
+  std::chrono::milliseconds stream_lifetime{0};
   /// Exact values of `Origin` that may read answers (CORS); `"*"`: all.
   std::vector<std::string> cors_origins = {};
   /// PEM files; with them TLS is spoken, and nothing else. Both or neither.

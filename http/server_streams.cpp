@@ -28,6 +28,7 @@ void server::impl::stream(connection& x,
   ::setsockopt(x.socket.get(), SOL_SOCKET, SO_SNDBUF, &send_buffer_bytes,
                sizeof send_buffer_bytes);
   x.events.emplace(std::move(events));
+  x.streaming_since = clock::now();
   // So that the loop looks after it at once.
   x.wants_room = true;
   watch(x, connection_phase::streaming, options_.heartbeat);
@@ -87,6 +88,9 @@ void server::impl::pump_filled() {
 }
 
 void server::impl::beat(connection& x, clock::time_point now) {
+  if (options_.stream_lifetime.count() > 0
+      && now - x.streaming_since >= options_.stream_lifetime)
+    (*x.events)->end();
   if ((*x.events)->beat(heartbeat()))
     connections_.postpone(x, now + options_.heartbeat);
   else

@@ -7,6 +7,7 @@ from support import postgres
 from support.cases import SPACE, on_every_database
 from support.client import PREFIX
 from support.databases import PostgresDatabase, SqliteDatabase
+from support.events import EventStream
 from support.guarded import GuardedCase
 from support.keys import checked, digest
 
@@ -135,6 +136,18 @@ class Auth(GuardedCase):
         self.service.wait_until(lambda _: self.list_status(key) == 401,
                                 seconds=10)
         self.assertIn("revoked", self.keys.done("list"))
+
+    def test_a_revoked_key_ends_its_streams(self):
+        key = self.keys.create("tuner:read")
+        self.create()
+        with EventStream(self.service.port, self.study,
+                         headers=f"Authorization: Bearer {key}\r\n") as stream:
+            stream.wait_open()
+            self.keys.done("revoke", key[:16])
+            # Who comes back meanwhile may be let in once more.
+            self.assertEqual(list(stream.events()), [])
+        self.service.wait_until(lambda _: self.list_status(key) == 401,
+                                seconds=10)
 
     def test_a_key_that_was_tried_too_early_works_once_it_is_there(self):
         token = checked("oauth", "3" * 32)

@@ -26,6 +26,7 @@ class GuardedCase(ServedCase):
         cls.settings = {"AUTH_ENABLED": "true",
                         "AUTH_DATABASE_URL": cls.keys.database.url,
                         "AUTH_CACHE_SECONDS": 1, "ACCESS_LOG": "true",
+                        "EVENT_HEARTBEAT_SECONDS": 1,
                         **cls.auth_settings}
         super().setUpClass()
 
