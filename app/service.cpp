@@ -266,10 +266,13 @@ std::vector<std::string> patterns_of(const http::router& routes) {
   return out;
 }
 
-metrics::front_end_load load_of(const http::server& front) {
+metrics::front_end_load
+load_of(const http::server& front, const http::event_counters& events) {
   auto now = front.load();
-  return {static_cast<double>(now.connections), static_cast<double>(now.queued),
-          static_cast<double>(now.busy)};
+  return {
+    static_cast<double>(now.connections), static_cast<double>(now.queued),
+    static_cast<double>(now.busy),        static_cast<double>(events.open),
+    static_cast<double>(events.refused),  static_cast<double>(events.cut_off)};
 }
 
 /// From here on everything is up; returns when all is answered and written.
@@ -305,7 +308,7 @@ int serve(const config::settings& settings, storage::backend& db,
                        log_access(x, all);
                      },
                      std::move(entry)};
-  load = [&front] { return load_of(front); };
+  load = [&] { return load_of(front, streams.counters()); };
   if (auto ok = front.listen(); !ok)
     return refuse(ok.error());
   auto stop = [&] {

@@ -105,6 +105,12 @@ storage_metrics make_storage_metrics(Registry& to) {
   return out;
 }
 
+/// Brings a counter to the total that was counted elsewhere.
+void count_up(const counter& to, double total, double& counted) {
+  to.add(total - counted);
+  counted = total;
+}
+
 } // namespace
 
 recorder::recorder(std::string_view version)
@@ -123,6 +129,13 @@ recorder::recorder(std::string_view version)
                        "Requests that wait for a thread.");
   busy_ = make_gauge(to, "tuner_http_requests_in_progress",
                      "Requests that a thread works on or waits for.");
+  watchers_ = make_gauge(to, "tuner_event_watchers", "Open streams of events.");
+  watchers_refused_ = make_counter(
+    to, "tuner_event_watchers_refused_total",
+    "Streams of events not opened because there were EVENT_WATCHERS.");
+  watchers_cut_off_
+    = make_counter(to, "tuner_event_watchers_cut_off_total",
+                   "Streams of events ended because the client was too slow.");
   resident_ = make_gauge(to, "process_resident_memory_bytes",
                          "Resident memory size in bytes.");
   open_files_
@@ -145,13 +158,15 @@ std::string recorder::text(const std::function<front_end_load()>& load) const {
   open_files_.set(process.open_files);
   max_files_.set(process.max_files);
   start_time_.set(process.start_time);
-  cpu_.add(process.cpu_seconds - cpu_counted_);
-  cpu_counted_ = process.cpu_seconds;
+  count_up(cpu_, process.cpu_seconds, cpu_counted_);
   if (load) {
     auto now = load();
     connections_.set(now.connections);
     queued_.set(now.queued);
     busy_.set(now.busy);
+    watchers_.set(now.watchers);
+    count_up(watchers_refused_, now.watchers_refused, refused_counted_);
+    count_up(watchers_cut_off_, now.watchers_cut_off, cut_off_counted_);
   }
   return prometheus::TextSerializer{}.Serialize(registry_->Collect());
 }

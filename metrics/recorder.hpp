@@ -23,6 +23,11 @@ struct front_end_load {
   double queued = 0;
   /// Requests that are worked on.
   double busy = 0;
+  /// Who gets events now.
+  double watchers = 0;
+  /// Since the start: not let in for want of room, and cut off as too slow.
+  double watchers_refused = 0;
+  double watchers_cut_off = 0;
 };
 
 /// Keeps all figures of the service and writes them in Prometheus' text format.
@@ -62,6 +67,9 @@ private:
   gauge connections_;
   gauge queued_;
   gauge busy_;
+  gauge watchers_;
+  counter watchers_refused_;
+  counter watchers_cut_off_;
   gauge resident_;
   gauge open_files_;
   gauge max_files_;
@@ -69,8 +77,10 @@ private:
   counter cpu_;
   /// Makes one text after the other.
   mutable std::mutex writing_;
-  /// What of the processor time is in `cpu_`.
+  /// What of these is in their counters.
   mutable double cpu_counted_ = 0;
+  mutable double refused_counted_ = 0;
+  mutable double cut_off_counted_ = 0;
 };
 
 } // namespace tuner::metrics

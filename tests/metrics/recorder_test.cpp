@@ -21,9 +21,8 @@ TEST_SUITE("metrics/recorder") {
     figures.studies().asked["tpe"].add(2);
     figures.studies().told["PRUNED"].add();
     figures.storage().queue_depth.set(5);
-    auto text = figures.text([] {
-      return tuner::metrics::front_end_load{7, 8, 9};
-    });
+    auto text = figures.text(
+      [] { return tuner::metrics::front_end_load{7, 8, 9, 10, 11, 12}; });
     CHECK(has_line(text, R"(tuner_build_info{version="1.2.3"} 1)"));
     CHECK(has_line(text, R"(tuner_trials_asked_total{sampler="tpe"} 3)"));
     CHECK(has_line(text, R"(tuner_trials_asked_total{sampler="gp"} 0)"));
@@ -32,6 +31,14 @@ TEST_SUITE("metrics/recorder") {
     CHECK(has_line(text, "tuner_http_connections 7"));
     CHECK(has_line(text, "tuner_http_queue_depth 8"));
     CHECK(has_line(text, "tuner_http_requests_in_progress 9"));
+    CHECK(has_line(text, "tuner_event_watchers 10"));
+    CHECK(has_line(text, "tuner_event_watchers_refused_total 11"));
+    CHECK(has_line(text, "tuner_event_watchers_cut_off_total 12"));
+    // Totals, not sums of what each reading finds.
+    auto later = figures.text(
+      [] { return tuner::metrics::front_end_load{7, 8, 9, 0, 11, 15}; });
+    CHECK(has_line(later, "tuner_event_watchers_refused_total 11"));
+    CHECK(has_line(later, "tuner_event_watchers_cut_off_total 15"));
   }
 
   TEST_CASE("a value without a series makes none") {
