@@ -91,11 +91,6 @@ class Statuses(ServedCase):
             self.assertEqual(self.check_error(404, answer)["detail"],
                              "Not Found")
 
-    def test_what_comes_in_later_versions_is_not_found(self):
-        self.create()
-        self.check_error(404, self.client.get(
-            study_path(self.study) + "/events"))
-
     def test_wrong_methods_are_refused_with_the_right_ones(self):
         for method, path, allowed in (
                 ("POST", "/health", "GET"), ("PUT", "/studies", "POST"),

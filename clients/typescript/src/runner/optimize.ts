@@ -193,10 +193,15 @@ class Optimization<P> {
     const call = { retry: this.policy, signal: this.stopAsking.signal };
     try {
       while (Date.now() < deadline) {
+        // In this order: a lease that ends in between turns RUNNING into
+        // WAITING.
+        const running = await client.countTrials(name, {
+          state: "RUNNING",
+          ...call,
+        });
         if (await client.countTrials(name, { state: "WAITING", ...call }))
           return true;
-        if (!(await client.countTrials(name, { state: "RUNNING", ...call })))
-          return false;
+        if (!running) return false;
         await sleep(LOOK * (0.5 + Math.random() / 2), call.signal);
       }
     } catch (error) {
