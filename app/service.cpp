@@ -27,6 +27,7 @@
 #include <cstdlib>
 #include <functional>
 #include <iostream>
+#include <malloc.h>
 #include <optional>
 #include <string>
 #include <thread>
@@ -55,6 +56,13 @@ void yield_to_others() {
   // Of the thread alone: Linux keeps this value per thread. Without it analyses
   // are as urgent as asks, which is no reason to fail.
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);
+}
+
+/// With eight heaps per processor, as by default, memory that many threads have
+/// freed stays in heaps that nobody uses at the moment.
+void keep_few_heaps() {
+  ::mallopt(M_ARENA_MAX, static_cast<int>(
+                           std::max(2u, std::thread::hardware_concurrency())));
 }
 
 int refuse(const failure& why) {
@@ -332,6 +340,7 @@ int serve(const config::settings& settings, storage::backend& db,
 } // namespace
 
 int serve(const config::settings& settings) {
+  keep_few_heaps();
   termination signals{!settings.tls_cert_file.empty()};
   json_log::set_level(settings.level);
   auto opened = storage::open_backend(settings.database_url);
