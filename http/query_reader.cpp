@@ -175,17 +175,18 @@ read_last_event_id(const request& req, validation_errors& errors) {
            "Input should be the id of an event, 0 to 2^53");
     return std::nullopt;
   };
-  // A browser that comes back says the newest in the header, and the query it
-  // began with.
   constexpr const char* header = "Last-Event-ID";
+  constexpr const char* parameter = "last_event_id";
   location in_header{"header"};
   location in_query{"query"};
-  if (auto text = req.raw.get_header_value(header); !text.empty())
-    return read(text, in_header.member(header));
-  constexpr const char* parameter = "last_event_id";
+  std::optional<std::int64_t> out;
   if (auto text = last_value(req, parameter))
-    return read(*text, in_query.member(parameter));
-  return std::nullopt;
+    out = read(*text, in_query.member(parameter));
+  // A browser that comes back says the newest in the header, and the query it
+  // began with.
+  if (auto text = req.raw.get_header_value(header); !text.empty())
+    out = read(text, in_header.member(header));
+  return out;
 }
 
 export_format

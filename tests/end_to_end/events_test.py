@@ -220,6 +220,8 @@ class Events(EventsCase):
                 ("GET", path, 406, {"Accept": "application/json"}),
                 ("GET", path, 422, {"Last-Event-ID": "abc"}),
                 ("GET", path + "?last_event_id=-1", 422, {}),
+                ("GET", path + "?last_event_id=0.5", 422,
+                 {"Last-Event-ID": "1"}),
                 ("POST", path, 405, {}),
                 ("GET", PREFIX + "/studies/nobody/events", 404, {}),
                 ("HEAD", PREFIX + "/studies/nobody/events", 404, {})):
