@@ -58,6 +58,8 @@ function(tuner_test name)
   target_link_libraries(${name} PRIVATE tuner_settings ${ARG_LINKS}
     doctest::doctest)
   add_test(NAME ${name} COMMAND ${name})
+  # So that one that hangs says so in time.
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
   if(CMAKE_CURRENT_SOURCE_DIR MATCHES "/tests/end_to_end")
     set_tests_properties(${name} PROPERTIES LABELS end_to_end)
   else()

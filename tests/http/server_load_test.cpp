@@ -209,10 +209,11 @@ TEST_SUITE("http/server limits") {
     options.max_queue = 1;
     running_server aut{options, doors.routes()};
     socket_client busy[]{socket_client{aut.port()}, socket_client{aut.port()}};
-    for (auto& x : busy)
+    for (auto& x : busy) {
       x.send(make_request("GET", "/wait"));
-    doors.entered.acquire();
-    doors.entered.acquire();
+      // Or the second would find the first in the queue, and be refused.
+      doors.entered.acquire();
+    }
     // Of two more, one waits.
     socket_client more[]{socket_client{aut.port()}, socket_client{aut.port()}};
     for (auto& x : more)
