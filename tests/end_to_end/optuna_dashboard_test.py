@@ -131,8 +131,7 @@ class InDashboard(OptunaCase):
         self.assertEqual(float(best[2]), value_of(number))
         self.assertEqual(
             sorted(best[3].split(", ")),
-            sorted(f"{k}: {str(v).lower() if v is True else v}"
-                   for k, v in asked[number].items()))
+            sorted(f"{k}: {v}" for k, v in asked[number].items()))
         for journal in self.journals:
             self.assertLessEqual(set(journal.statuses), {200})
             self.check_history(journal)
