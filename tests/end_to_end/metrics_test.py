@@ -7,12 +7,17 @@ import re
 import subprocess
 import unittest
 
+import yaml
+
 from support.cases import ServedCase, on_every_database
 from support.client import study_path, trial_path
 
-MONITORING = os.path.join(
-    os.path.dirname(os.path.abspath(__file__)), "..", "..", "config",
-    "monitoring")
+REPOSITORY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
+                          "..")
+MONITORING = os.path.join(REPOSITORY, "config", "monitoring")
+ALERTS = os.path.join(MONITORING, "alerts.yaml")
+ALERTS_TEST = os.path.join(REPOSITORY, "tests", "config", "monitoring",
+                           "alerts_test.yaml")
 SERIES = re.compile(r"([a-z_:][a-z0-9_:]*)(?:{(.*)})? (\S+)")
 LABEL = re.compile(r'([a-z_]+)="([^"]*)"')
 # The names of metrics in an expression, which begin like this.
@@ -33,6 +38,27 @@ def expressions_of_dashboard():
     found = [x["expr"] for panel in dashboard["panels"]
              for x in panel["targets"]]
     return found + [x["expr"] for x in dashboard["annotations"]["list"]]
+
+
+def read_yaml(path):
+    with open(path, encoding="utf-8") as file:
+        return yaml.safe_load(file)
+
+
+def tested_series():
+    """What `promtool test rules` is given, but for what Prometheus adds and
+    for which status a request had."""
+    for group in read_yaml(ALERTS_TEST)["tests"]:
+        for series in group["input_series"]:
+            # The value, which the pattern wants, is elsewhere.
+            name, labels, _ = SERIES.fullmatch(series["series"] + " 0").groups()
+            if name != "up":
+                yield name, without(LABEL.findall(labels), "job", "instance",
+                                    "status")
+
+
+def without(labels, *names):
+    return tuple(sorted((k, v) for k, v in labels if k not in names))
 
 
 @on_every_database
@@ -141,15 +167,33 @@ class Metrics(ServedCase):
         self.assertEqual((checked.returncode, checked.stdout), (0, ""))
 
     def test_the_alert_rules_are_valid(self):
-        checked = promtool("check", "rules",
-                           os.path.join(MONITORING, "alerts.yaml"))
+        checked = promtool("check", "rules", ALERTS)
         self.assertEqual(checked.returncode, 0, checked.stdout)
+
+    def test_each_alert_fires_when_it_should_and_only_then(self):
+        checked = promtool("test", "rules", ALERTS_TEST)
+        self.assertEqual(checked.returncode, 0, checked.stdout)
+        checks = [check for group in read_yaml(ALERTS_TEST)["tests"]
+                  for check in group["alert_rule_test"]]
+        alerts = {rule["alert"] for group in read_yaml(ALERTS)["groups"]
+                  for rule in group["rules"]}
+        for firing in (True, False):
+            self.assertEqual(
+                {check["alertname"] for check in checks
+                 if bool(check.get("exp_alerts")) == firing}, alerts)
+
+    def test_the_alerts_are_tested_with_series_that_exist(self):
+        self.exercise()
+        # A balancer asks it, and the tests let it fail.
+        self.client.get("/ready")
+        known = {(name, without(labels, "status"))
+                 for name, labels in self.figures()}
+        self.assertEqual(set(tested_series()) - known, set())
 
     def test_rules_and_dashboard_ask_for_figures_that_exist(self):
         self.exercise()
         known = {name for name, _ in self.figures()}
-        with open(os.path.join(MONITORING, "alerts.yaml"),
-                  encoding="utf-8") as file:
+        with open(ALERTS, encoding="utf-8") as file:
             rules = file.read()
         for where, text in (("alerts.yaml", rules),
                             *((x, x) for x in expressions_of_dashboard())):
