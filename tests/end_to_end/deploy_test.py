@@ -1,5 +1,5 @@
-"""The manifest for Kubernetes, as far as it can be checked without a
-cluster: the program takes its settings and answers its probes."""
+"""The manifest for Kubernetes, as far as the program goes: it takes the
+settings and answers the probes. See manifest_test for the manifest's form."""
 
 import subprocess
 import unittest
