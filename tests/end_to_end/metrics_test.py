@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import unittest
 
 import yaml
@@ -31,13 +32,23 @@ def promtool(*arguments, text=None):
         stderr=subprocess.STDOUT, text=True, check=False, timeout=60)
 
 
-def expressions_of_dashboard():
+def read_dashboard():
     with open(os.path.join(MONITORING, "dashboard.json"),
               encoding="utf-8") as file:
-        dashboard = json.load(file)
+        return json.load(file)
+
+
+def expressions_of_dashboard():
+    dashboard = read_dashboard()
     found = [x["expr"] for panel in dashboard["panels"]
              for x in panel["targets"]]
     return found + [x["expr"] for x in dashboard["annotations"]["list"]]
+
+
+def choices_of_dashboard():
+    """What it asks for to list jobs and instances."""
+    return [x["query"] for x in read_dashboard()["templating"]["list"]
+            if x["type"] == "query"]
 
 
 def read_yaml(path):
@@ -170,6 +181,15 @@ class Metrics(ServedCase):
         checked = promtool("check", "rules", ALERTS)
         self.assertEqual(checked.returncode, 0, checked.stdout)
 
+    def test_the_expressions_of_the_dashboard_are_valid(self):
+        rules = [{"record": "x", "labels": {"n": str(i)},
+                  "expr": x.replace("$__rate_interval", "1m")}
+                 for i, x in enumerate(expressions_of_dashboard())]
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+            yaml.safe_dump({"groups": [{"name": "x", "rules": rules}]}, file)
+            checked = promtool("check", "rules", file.name)
+        self.assertEqual(checked.returncode, 0, checked.stdout)
+
     def test_each_alert_fires_when_it_should_and_only_then(self):
         checked = promtool("test", "rules", ALERTS_TEST)
         self.assertEqual(checked.returncode, 0, checked.stdout)
@@ -196,7 +216,8 @@ class Metrics(ServedCase):
         with open(ALERTS, encoding="utf-8") as file:
             rules = file.read()
         for where, text in (("alerts.yaml", rules),
-                            *((x, x) for x in expressions_of_dashboard())):
+                            *((x, x) for x in expressions_of_dashboard()
+                              + choices_of_dashboard())):
             names = set(NAME.findall(text))
             self.assertTrue(names, where)
             self.assertLessEqual(names, known, where)
