@@ -41,7 +41,7 @@ class Podman:
         self("import", archive, DEBIAN)
 
     def __exit__(self, *_):
-        if shutil.which("podman"):
+        if (self._directory / "store").exists():
             self("rm", "--all", "--force", "--time", "0")
         # Podman leaves it mounted on itself.
         subprocess.run(["umount", str(self._directory / "store/overlay")],
