@@ -3,14 +3,17 @@
 import json
 import os
 import subprocess
+import time
 import unittest
 
 from support.cases import ServedCase, on_every_database
 from support.client import PREFIX
+from support.databases import PostgresDatabase
+from support.guarded import GuardedCase
 
 
-@on_every_database
-class LoadGenerator(ServedCase):
+class Generator:
+    """Mixin of ServedCase: runs the load generator."""
 
     def start(self, *options):
         self.figures = os.path.join(self.directory, self.study + ".json")
@@ -26,6 +29,10 @@ class LoadGenerator(ServedCase):
     def read_figures(self):
         with open(self.figures, encoding="utf-8") as file:
             return json.load(file)
+
+
+@on_every_database
+class LoadGenerator(Generator, ServedCase):
 
     def test_a_healthy_service_gives_a_clean_run(self):
         process = self.start("--seconds", "1", "--warmup", "0.2", "--trials",
@@ -63,6 +70,32 @@ class LoadGenerator(ServedCase):
                           figures["unanswered"]), (0, 0, 0), text)
         self.assertGreater(figures["read_back"], 200)
         self.client.delete(f"/studies/{name}")
+
+
+class GuardedLoad(Generator, GuardedCase, unittest.TestCase):
+
+    database_class = PostgresDatabase
+
+    def test_a_fleet_costs_one_look_up_of_its_key_per_period(self):
+        began = time.monotonic()
+        process = self.start("--seconds", "3", "--warmup", "0", "--sampler",
+                             "random", "--key", self.key)
+        text, _ = process.communicate(timeout=60)
+        # AUTH_CACHE_SECONDS is 1; one begins before and one ends behind.
+        periods = time.monotonic() - began + 2
+        self.assertEqual(process.returncode, 0, text)
+        requests = 2 * self.read_figures()["cycles"]
+        # What it did is counted when its connections end.
+        self.service.stop()
+        row, = self.keys.database.rows(
+            "SELECT seq_scan + idx_scan AS scans FROM pg_stat_user_tables"
+            " WHERE relname = 'api_keys'")
+        # Each has a look-up and an update of the last use; making the key
+        # and stopping look once or twice, too.
+        scans = int(row["scans"])
+        self.assertGreater(scans, 0)
+        self.assertLessEqual(scans, 2 * periods + 4)
+        self.assertGreater(requests, 100 * scans)
 
 
 if __name__ == "__main__":
