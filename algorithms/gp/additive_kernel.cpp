@@ -2,7 +2,7 @@
 
 #include "algorithms/core/portable_math.hpp"
 #include "algorithms/gp/matern.hpp"
-#include "algorithms/gp/vector_clones.hpp"
+#include "algorithms/core/vector_clones.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -1,6 +1,6 @@
 #include "algorithms/gp/dense.hpp"
 
-#include "algorithms/gp/vector_clones.hpp"
+#include "algorithms/core/vector_clones.hpp"
 
 #include <algorithm>
 #include <cmath>

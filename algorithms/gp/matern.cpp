@@ -1,7 +1,7 @@
 #include "algorithms/gp/matern.hpp"
 
 #include "algorithms/core/elementary.hpp"
-#include "algorithms/gp/vector_clones.hpp"
+#include "algorithms/core/vector_clones.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -23,6 +23,7 @@ kernel_groups::join(double centre, double sharpness, double log_norm) {
       centre_.resize(n + lanes, 0.5);
       sharpness_.resize(n + lanes, 1.0);
       log_norm_.resize(n + lanes, 0.0);
+      founded_.resize(n + lanes, 0);
       members_.resize(n + lanes, 0);
       for (auto i = n + lanes; i > n; --i)
         unused_.push_back(static_cast<id>(i - 1));
@@ -33,6 +34,7 @@ kernel_groups::join(double centre, double sharpness, double log_norm) {
     centre_[group] = centre;
     sharpness_[group] = sharpness;
     log_norm_[group] = log_norm;
+    founded_[group] = ++n_founded_;
   }
   ++members_[at->second];
   return at->second;

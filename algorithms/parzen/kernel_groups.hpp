@@ -43,6 +43,16 @@ public:
     return log_norm_.data();
   }
 
+  /// By id, the how many-th group to be founded it is; 0 if it never was.
+  const std::uint64_t* founded() const noexcept {
+    return founded_.data();
+  }
+
+  /// How many groups were ever founded.
+  std::uint64_t n_founded() const noexcept {
+    return n_founded_;
+  }
+
 private:
   using key = std::pair<double, double>;
 
@@ -54,6 +64,8 @@ private:
   std::vector<double> centre_;
   std::vector<double> sharpness_;
   std::vector<double> log_norm_;
+  std::vector<std::uint64_t> founded_;
+  std::uint64_t n_founded_ = 0;
   std::vector<std::uint32_t> members_;
   std::vector<id> unused_;
 };

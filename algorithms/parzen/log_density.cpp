@@ -2,24 +2,13 @@
 
 #include "algorithms/core/elementary.hpp"
 #include "algorithms/core/portable_math.hpp"
+#include "algorithms/core/vector_clones.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cassert>
 #include <cmath>
 #include <cstring>
-#include <numbers>
-#include <type_traits>
-
-// Compiles a function twice and picks at the start of the program what the
-// processor can run. Wider registers, same operations in the same order: the
-// results are the same to the last bit (no fused multiply-add in either).
-#if defined(__x86_64__) && defined(__gnu_linux__)                              \
-  && !defined(__SANITIZE_ADDRESS__)
-#define TUNER_FOR_EACH_CPU __attribute__((target_clones("avx2", "default")))
-#else
-#define TUNER_FOR_EACH_CPU
-#endif
 
 namespace tuner {
 
@@ -46,7 +35,7 @@ using pack = typename pack_of<Real>::type;
 // The functions below run over the slots of one block: n is a multiple of 8.
 
 template <class Real>
-TUNER_FOR_EACH_CPU void
+TUNER_VECTOR_CLONES void
 add_normal(Real* __restrict out, const Real* __restrict centre,
            const Real* __restrict sharpness, Real x, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) {
@@ -57,7 +46,7 @@ add_normal(Real* __restrict out, const Real* __restrict centre,
 
 // The same for two axes, which saves a pass.
 template <class Real>
-TUNER_FOR_EACH_CPU void
+TUNER_VECTOR_CLONES void
 add_two_normals(Real* __restrict out, const Real* __restrict centre1,
                 const Real* __restrict sharpness1, Real x1,
                 const Real* __restrict centre2,
@@ -74,7 +63,7 @@ add_two_normals(Real* __restrict out, const Real* __restrict centre1,
 // Gram-Charlier A series in the cumulants of the latter. At most a fifth of the
 // bandwidth to either side gives about ten digits within 6 bandwidths.
 template <class Real>
-TUNER_FOR_EACH_CPU void
+TUNER_VECTOR_CLONES void
 add_narrow_cell(Real* __restrict out, const Real* __restrict centre,
                 const Real* __restrict sharpness,
                 const Real* __restrict log_norm, Real x, Real spread,
@@ -107,45 +96,8 @@ add_narrow_cell(Real* __restrict out, const Real* __restrict centre,
   }
 }
 
-// Log densities of one cell under n groups of kernels, exact in both tails.
 template <class Real>
-TUNER_FOR_EACH_CPU void
-fill_table(Real* __restrict out, const double* __restrict centre,
-           const double* __restrict sharpness,
-           const double* __restrict log_norm, unit_cell cell, std::size_t n) {
-  // The smallest mass to take a logarithm of.
-  constexpr auto least = Real(std::is_same_v<Real, float> ? 1e-37 : 1e-290);
-  auto middle = cell.centre();
-  auto half = static_cast<Real>(0.5 * cell.width());
-  // Mass is 1/2 (erfc(a) - erfc(b)); with the density's norm this remains.
-  auto scale
-    = static_cast<Real>(1.0 / (std::numbers::inv_sqrtpi * 2.0 * cell.width()));
-  for (std::size_t k = 0; k < n; ++k) {
-    auto s = static_cast<Real>(sharpness[k]);
-    auto distance = static_cast<Real>(middle - centre[k]);
-    distance = distance < 0 ? -distance : distance;
-    auto a = (distance - half) * s;
-    auto b = (distance + half) * s;
-    auto inside = a < 0;
-    auto positive_a = inside ? -a : a;
-    auto from_a = elementary::scaled_erfc(positive_a);
-    auto from_b = elementary::scaled_erfc(b);
-    // Outside the cell exp(-a^2) is taken out, lest it underflows.
-    auto weight_a = elementary::exp(-a * a);
-    auto weight_b = elementary::exp(inside ? -b * b : (a - b) * (a + b));
-    auto mass = (inside ? 2 - from_a * weight_a : from_a) - from_b * weight_b;
-    mass = mass > least ? mass : least;
-    auto some = s > 0;
-    auto value = static_cast<Real>(log_norm[k])
-                 + elementary::log(mass * scale / (some ? s : 1))
-                 - (inside ? 0 : a * a);
-    // Flat without a value.
-    out[k] = some ? value : 0;
-  }
-}
-
-template <class Real>
-TUNER_FOR_EACH_CPU void
+TUNER_VECTOR_CLONES void
 add_choice(Real* __restrict out, const Real* __restrict choice, Real x,
            Real match, Real mismatch, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k) {
@@ -156,7 +108,7 @@ add_choice(Real* __restrict out, const Real* __restrict choice, Real x,
 }
 
 template <class Real>
-TUNER_FOR_EACH_CPU void
+TUNER_VECTOR_CLONES void
 add_table(Real* __restrict out, const kernel_groups::id* __restrict group,
           const Real* __restrict table, std::size_t n) {
   for (std::size_t k = 0; k < n; ++k)
@@ -164,7 +116,7 @@ add_table(Real* __restrict out, const kernel_groups::id* __restrict group,
 }
 
 template <class Real>
-TUNER_FOR_EACH_CPU Real largest_of(const Real* in, std::size_t n) {
+TUNER_VECTOR_CLONES Real largest_of(const Real* in, std::size_t n) {
   pack<Real> most;
   std::memcpy(&most, in, sizeof most);
   for (std::size_t k = lanes; k < n; k += lanes) {
@@ -182,9 +134,9 @@ TUNER_FOR_EACH_CPU Real largest_of(const Real* in, std::size_t n) {
 // less than exp(-64) = 2e-28 of the largest term counts as that much: denormal
 // numbers would be slow.
 template <class Real>
-TUNER_FOR_EACH_CPU Real weighted_sum(Real* __restrict in,
-                                     const Real* __restrict weight, Real shift,
-                                     std::size_t n) {
+TUNER_VECTOR_CLONES Real weighted_sum(Real* __restrict in,
+                                      const Real* __restrict weight, Real shift,
+                                      std::size_t n) {
   auto least = shift - 64;
   for (std::size_t k = 0; k < n; ++k) {
     auto x = in[k] > least ? in[k] : least;
@@ -206,13 +158,15 @@ template <class Real>
 log_density<Real>::log_density(const parzen_estimator& estimator,
                                std::span<const Real> weights,
                                double prior_weight,
-                               std::span<const double> points)
+                               std::span<const double> points,
+                               cell_tables<Real>& tables)
   : estimator_{estimator}, weights_{weights} {
   auto axes = estimator.axes().size();
   assert(weights.size() >= estimator.slots() && points.size() % axes == 0);
   auto smoothing = prior_weight / static_cast<double>(estimator.size() + 1);
   auto n = points.size() / axes;
   sums_.resize(n);
+  tables.trim();
   terms_.resize(points.size());
   for (std::size_t d = 0; d < axes; ++d)
     for (std::size_t i = 0; i < n; ++i) {
@@ -220,15 +174,16 @@ log_density<Real>::log_density(const parzen_estimator& estimator,
       std::size_t same = 0;
       while (points[same * axes + d] != points[i * axes + d])
         ++same;
-      terms_[i * axes + d] = same < i
-                               ? terms_[same * axes + d]
-                               : make_term(d, points[i * axes + d], smoothing);
+      terms_[i * axes + d]
+        = same < i ? terms_[same * axes + d]
+                   : make_term(d, points[i * axes + d], smoothing, tables);
     }
 }
 
 template <class Real>
 typename log_density<Real>::term
-log_density<Real>::make_term(std::size_t axis, double value, double smoothing) {
+log_density<Real>::make_term(std::size_t axis, double value, double smoothing,
+                             cell_tables<Real>& tables) {
   const auto& a = estimator_.axes()[axis];
   term out;
   if (a.type() == unit_axis::kind::choice) {
@@ -250,19 +205,10 @@ log_density<Real>::make_term(std::size_t axis, double value, double smoothing) {
       out.spread = static_cast<Real>(half * half * (2.0 / 3.0));
     } else {
       out.how = term::form::table;
-      out.table = make_table(axis, cell);
+      out.table = tables.at(estimator_, axis, value);
     }
   }
   return out;
-}
-
-template <class Real>
-std::size_t log_density<Real>::make_table(std::size_t axis, unit_cell cell) {
-  const auto& groups = estimator_.axis(axis).groups;
-  auto& out = tables_.emplace_back(groups.capacity());
-  fill_table(out.data(), groups.centre(), groups.sharpness(), groups.log_norm(),
-             cell, groups.capacity());
-  return tables_.size() - 1;
 }
 
 template <class Real>
@@ -300,7 +246,7 @@ void log_density<Real>::add(std::size_t i, std::size_t first,
           break;
         case term::form::table:
           add_table(buffer.data(), estimator_.axis(d).group.data() + first,
-                    tables_[t.table].data(), n);
+                    t.table, n);
           break;
         case term::form::choice:
           add_choice(buffer.data(), c.centre.data() + first, t.x, t.match,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "algorithms/parzen/cell_tables.hpp"
 #include "algorithms/parzen/parzen_estimator.hpp"
 
 #include <cstddef>
@@ -32,10 +33,11 @@ public:
   /// @param prior_weight  Smooths choices: an observation counts 1, each choice
   ///                      prior_weight / (n + 1) besides.
   /// @param points        Shape (n, axes), row by row; internal representation.
-  /// Cost: on a grid axis O(groups) per distinct value, unless its cell is much
-  /// narrower than every kernel.
+  /// @param tables        The estimator's own, kept from one density to the
+  ///                      next; must outlive this one unchanged.
   log_density(const parzen_estimator& estimator, std::span<const Real> weights,
-              double prior_weight, std::span<const double> points);
+              double prior_weight, std::span<const double> points,
+              cell_tables<Real>& tables);
 
   /// Adds the slots first .. last - 1 for point `i`. The order of the portions
   /// is part of the result's last digits.
@@ -58,8 +60,8 @@ private:
     // choice: the log densities of an equal and of another choice.
     Real match = 0;
     Real mismatch = 0;
-    // table: index into `tables_`, log densities by group.
-    std::size_t table = 0;
+    // table: log densities by group.
+    const Real* table = nullptr;
   };
 
   struct partial_sum {
@@ -68,14 +70,13 @@ private:
     double sum = 0.0;
   };
 
-  term make_term(std::size_t axis, double value, double smoothing);
-  std::size_t make_table(std::size_t axis, unit_cell cell);
+  term make_term(std::size_t axis, double value, double smoothing,
+                 cell_tables<Real>& tables);
 
   const parzen_estimator& estimator_;
   std::span<const Real> weights_;
   // Shape (points, axes).
   std::vector<term> terms_;
-  std::vector<std::vector<Real>> tables_;
   std::vector<partial_sum> sums_;
 };
 

@@ -189,12 +189,13 @@ std::vector<double> tpe_space::draw(random_stream& stream) {
 }
 
 template <class F>
-auto tpe_space::with_bad_density(std::span<const double> points, F&& f) const {
+auto tpe_space::with_bad_density(std::span<const double> points, F&& f) {
   auto prior = options_.prior_weight;
   if (options_.consider_magic_clip)
-    return f(log_density<float>{bad_, single_bad_weights_, prior, points},
+    return f(log_density<float>{bad_, single_bad_weights_, prior, points,
+                                single_bad_tables_},
              single_bad_weights_);
-  return f(log_density<double>{bad_, bad_weights_, prior, points},
+  return f(log_density<double>{bad_, bad_weights_, prior, points, bad_tables_},
            bad_weights_);
 }
 
@@ -209,8 +210,8 @@ tpe_space::suggest(std::span<const good_trial> good, double exponent,
   auto at
     = [&](std::size_t i) { return std::span{points}.subspan(i * axes, axes); };
 
-  log_density<double> below{good_, good_weights_, options_.prior_weight,
-                            points};
+  log_density<double> below{good_, good_weights_, options_.prior_weight, points,
+                            good_tables_};
   std::vector<double> gain(n);
   for (std::size_t i = 0; i < n; ++i) {
     below.add(i, 0, good_.slots());
@@ -239,7 +240,7 @@ tpe_space::score(std::span<const good_trial> good, double exponent, double most,
   scored out{std::move(points), {}, {}};
   auto n = out.points.size() / good_.axes().size();
   log_density<double> below{good_, good_weights_, options_.prior_weight,
-                            out.points};
+                            out.points, good_tables_};
   for (std::size_t i = 0; i < n; ++i) {
     below.add(i, 0, good_.slots());
     out.log_good.push_back(below.value(i)

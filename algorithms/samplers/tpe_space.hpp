@@ -1,6 +1,7 @@
 #pragma once
 
 #include "algorithms/core/random.hpp"
+#include "algorithms/parzen/cell_tables.hpp"
 #include "algorithms/parzen/parzen_estimator.hpp"
 #include "algorithms/samplers/tpe_options.hpp"
 
@@ -79,7 +80,7 @@ private:
   /// Calls `f` with the bad density at `points` and its weights: in single
   /// precision, unless bandwidths may be tiny.
   template <class F>
-  auto with_bad_density(std::span<const double> points, F&& f) const;
+  auto with_bad_density(std::span<const double> points, F&& f);
 
   tpe_options options_;
   std::vector<std::size_t> columns_;
@@ -89,6 +90,9 @@ private:
   std::vector<float> single_bad_weights_;
   std::vector<double> bad_weights_;
   std::vector<double> good_weights_;
+  cell_tables<float> single_bad_tables_;
+  cell_tables<double> bad_tables_;
+  cell_tables<double> good_tables_;
 };
 
 } // namespace tuner
