@@ -1,8 +1,8 @@
 #include "algorithms/gp/additive_kernel.hpp"
 
 #include "algorithms/core/portable_math.hpp"
-#include "algorithms/gp/matern.hpp"
 #include "algorithms/core/vector_clones.hpp"
+#include "algorithms/gp/matern.hpp"
 
 #include <algorithm>
 #include <cassert>
