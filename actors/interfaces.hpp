@@ -29,9 +29,8 @@ using reader_actor = caf::typed_actor<
 
 /// STORAGE: the one writer. Detached: it blocks on the database.
 using storage_actor = caf::typed_actor<
-  // Queues the batch; replies once it is durable.
-  caf::replies_to<atom::write,
-                  storage::write_batch>::with<storage::write_receipt>,
+  // Queues the batches; replies once it is known which of them are durable.
+  caf::replies_to<atom::write, write_burst>::with<burst_outcome>,
   // Claims a study and loads it behind all writes queued so far.
   caf::replies_to<atom::load, std::string>::with<std::shared_ptr<study_state>>,
   // As READER's. A key whose write was acknowledged is found.

@@ -369,6 +369,19 @@ struct keyed_creation {
   rendered_call<create_request, create_reply> call;
 };
 
+/// Batches of one study that one actor sends together, in order.
+struct write_burst {
+  std::vector<storage::write_batch> batches;
+};
+
+/// What became of a burst.
+struct burst_outcome {
+  /// Of the batches that are durable, the first ones.
+  std::vector<storage::write_receipt> receipts;
+  /// Why the others, if any, are not written.
+  std::optional<failure> refusal;
+};
+
 } // namespace tuner
 
 // All messages stay inside one process, so they need no serialization. Listing
@@ -402,8 +415,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::watch_request)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::watch_reply)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::shared_ptr<const tuner::study_events>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::change_page)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_batch)
-CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::write_receipt)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::write_burst)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::burst_outcome)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::optional<tuner::storage::recorded_answer>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_query)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(tuner::storage::study_listing)

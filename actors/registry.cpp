@@ -118,39 +118,40 @@ struct registry_parts {
     if (!is_new) // Somebody else is at it.
       return create(req, nullptr, tries_left, then);
     auto definition = complete_definition(*req, options.environment);
+    auto refused = [=, *this](const failure& why) {
+      // Another program was faster: whoever waits gets what it made.
+      if (why.code == errc::study_exists && tries_left > 0) {
+        auto& entry = self->state.studies[definition.name];
+        entry.waiting.push_back([=, *this](const result<study_actor>& found) {
+          if (found)
+            adopt(req, *found, tries_left - 1, then);
+          else
+            then(tl::make_unexpected(found.error()));
+        });
+        return load(definition.name);
+      }
+      settle(definition.name, tl::make_unexpected(why));
+      then(tl::make_unexpected(why));
+    };
+    write_burst creation{{creation_of(definition, *req)}};
     self
       ->request(storage, options.load_deadline, atom::write_v,
-                creation_of(definition, *req))
+                std::move(creation))
       .then(
-        [=, *this](const storage::write_receipt& receipt) {
-          auto made
-            = new_study(receipt.study_id, definition, options.environment);
+        [=, *this](const burst_outcome& x) {
+          if (x.refusal)
+            return refused(*x.refusal);
+          auto id = x.receipts.front().study_id;
+          auto made = new_study(id, definition, options.environment);
           if (!made) {
             settle(definition.name, tl::make_unexpected(made.error()));
             then(tl::make_unexpected(made.error()));
             return;
           }
           serve(definition.name, std::move(*made));
-          then(
-            create_reply{summary_of_new(receipt.study_id, definition), true});
+          then(create_reply{summary_of_new(id, definition), true});
         },
-        [=, *this](caf::error& why) {
-          auto reason = to_failure(why);
-          // Another program was faster: whoever waits gets what it made.
-          if (reason.code == errc::study_exists && tries_left > 0) {
-            auto& entry = self->state.studies[definition.name];
-            entry.waiting.push_back(
-              [=, *this](const result<study_actor>& found) {
-                if (found)
-                  adopt(req, *found, tries_left - 1, then);
-                else
-                  then(tl::make_unexpected(found.error()));
-              });
-            return load(definition.name);
-          }
-          settle(definition.name, tl::make_unexpected(reason));
-          then(tl::make_unexpected(reason));
-        });
+        [=](caf::error& why) { refused(to_failure(why)); });
   }
 
   /// Creates a study once per key: answers from what is kept, or waits for the

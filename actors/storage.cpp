@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -20,11 +21,6 @@ using receipts = result<std::vector<storage::write_receipt>>;
 /// many trials does not make everybody else wait for several.
 constexpr std::size_t max_operations = 8'192;
 
-/// Operations a batch weighs; an imported trial is one operation.
-std::size_t weight_of(const storage::write_batch& batch) {
-  return batch.operations.size();
-}
-
 /// Whether trying the batches one by one can help.
 bool concerns_one_batch(const failure& why) {
   return why.code != errc::unavailable;
@@ -35,14 +31,13 @@ caf::actor_id sender_of(storage_pointer self) {
   return sender ? sender->id() : caf::actor_id{0};
 }
 
-/// Whether the batch comes from an actor whose earlier batch failed. The first
+/// Whether the burst comes from an actor whose earlier batch failed. The first
 /// one of its successor, which comes after all of its own, ends that.
-bool follows_failure(storage_state& st, const storage::write_batch& batch,
-                     caf::actor_id sender) {
-  auto failed = st.failed.find(batch.study_id);
+bool follows_failure(storage_state& st, const storage_state::burst& burst) {
+  auto failed = st.failed.find(burst.batches.front().study_id);
   if (failed == st.failed.end())
     return false;
-  if (failed->second == sender)
+  if (failed->second == burst.sender)
     return true;
   st.failed.erase(failed);
   return false;
@@ -74,22 +69,17 @@ void clean(storage_pointer self, storage::writer& writer,
 }
 
 void refuse_followers(storage_state& st) {
-  std::vector<storage::write_batch> queue;
-  std::vector<storage_state::sender> senders;
-  for (std::size_t i = 0; i < st.queue.size(); ++i) {
-    auto& batch = st.queue[i];
-    if (follows_failure(st, batch, st.senders[i].id)) {
-      st.senders[i].answer.deliver(
-        to_caf({errc::changed_elsewhere, "An earlier write to study '"
-                                           + batch.study_name
-                                           + "' failed; it is loaded anew"}));
-    } else {
-      queue.push_back(std::move(batch));
-      senders.push_back(std::move(st.senders[i]));
-    }
-  }
+  std::vector<storage_state::burst> queue;
+  for (auto& x : st.queue)
+    if (follows_failure(st, x))
+      x.answer.deliver(burst_outcome{
+        {},
+        failure{errc::changed_elsewhere, "An earlier write to study '"
+                                           + x.batches.front().study_name
+                                           + "' failed; it is loaded anew"}});
+    else
+      queue.push_back(std::move(x));
   st.queue = std::move(queue);
-  st.senders = std::move(senders);
 }
 
 /// Applies batches in one commit, and measures it.
@@ -106,44 +96,72 @@ apply(storage::writer& writer, std::span<const storage::write_batch> batches,
   return out;
 }
 
+/// Splits the receipts of a commit among the bursts it consisted of.
+void deliver(std::vector<storage_state::burst>& bursts,
+             std::span<storage::write_receipt> receipts) {
+  for (auto& x : bursts) {
+    auto mine = receipts.first(x.batches.size());
+    receipts = receipts.subspan(x.batches.size());
+    x.answer.deliver(burst_outcome{{std::make_move_iterator(mine.begin()),
+                                    std::make_move_iterator(mine.end())},
+                                   {}});
+  }
+}
+
+/// Tries the batches of a burst one by one, up to the first that fails.
+burst_outcome
+apply_alone(storage::writer& writer, const storage_state::burst& burst,
+            const metrics::storage_metrics& metrics) {
+  burst_outcome out;
+  for (const auto& batch : burst.batches) {
+    auto done = apply(writer, std::span{&batch, 1}, metrics);
+    if (!done) {
+      out.refusal = std::move(done.error());
+      break;
+    }
+    out.receipts.push_back(std::move(done->front()));
+  }
+  return out;
+}
+
 void flush(storage_pointer self, storage::writer& writer, const event_log& log,
            const metrics::storage_metrics& metrics) {
   auto& st = self->state;
   if (!st.failed.empty())
     refuse_followers(st);
-  auto queue = std::exchange(st.queue, {});
-  auto senders = std::exchange(st.senders, {});
+  auto bursts = std::exchange(st.queue, {});
+  st.queued_batches = 0;
   st.queued_operations = 0;
   metrics.queue_depth.set(0);
-  if (queue.empty())
+  if (bursts.empty())
     return;
-  if (std::any_of(queue.begin(), queue.end(), is_deletion))
+  std::vector<storage::write_batch> group;
+  for (auto& x : bursts)
+    for (auto& batch : x.batches)
+      group.push_back(std::move(batch));
+  if (std::any_of(group.begin(), group.end(), is_deletion))
     begin_cleaning(self);
-  auto done = apply(writer, queue, metrics);
-  if (done) {
-    for (std::size_t i = 0; i < queue.size(); ++i)
-      senders[i].answer.deliver(std::move((*done)[i]));
-    return;
-  }
+  auto done = apply(writer, group, metrics);
+  if (done)
+    return deliver(bursts, *done);
   if (log)
     log({severity::warning,
          "commit failed",
-         {{"batches", std::to_string(queue.size())},
+         {{"batches", std::to_string(group.size())},
           {"code", std::string{to_string(done.error().code)}},
           {"reason", done.error().what}}});
-  auto alone = queue.size() > 1 && concerns_one_batch(done.error());
-  for (std::size_t i = 0; i < queue.size(); ++i) {
-    auto outcome = alone && !follows_failure(st, queue[i], senders[i].id)
-                     ? apply(writer, std::span{&queue[i], 1}, metrics)
-                     : receipts{tl::make_unexpected(done.error())};
-    if (outcome) {
-      senders[i].answer.deliver(std::move(outcome->front()));
-      continue;
-    }
+  auto alone = group.size() > 1 && concerns_one_batch(done.error());
+  auto next = group.begin();
+  for (auto& x : bursts) {
+    for (auto& batch : x.batches)
+      batch = std::move(*next++);
+    auto outcome = alone && !follows_failure(st, x)
+                     ? apply_alone(writer, x, metrics)
+                     : burst_outcome{{}, done.error()};
     // Studies being created have no id yet and no relation.
-    if (auto study = queue[i].study_id; study != 0)
-      st.failed[study] = senders[i].id;
-    senders[i].answer.deliver(to_caf(outcome.error()));
+    if (auto study = x.batches.front().study_id; outcome.refusal && study != 0)
+      st.failed[study] = x.sender;
+    x.answer.deliver(std::move(outcome));
   }
 }
 
@@ -155,17 +173,19 @@ storage_writer(storage_pointer self, std::shared_ptr<storage::writer> writer,
                metrics::storage_metrics metrics) {
   self->send(self, atom::idle_v);
   return {
-    [=](atom::write,
-        storage::write_batch& batch) -> caf::result<storage::write_receipt> {
+    [=](atom::write, write_burst& burst) -> caf::result<burst_outcome> {
+      if (burst.batches.empty())
+        return burst_outcome{};
       auto& st = self->state;
       auto sender = sender_of(self); // Before the promise takes it.
-      auto rp = self->make_response_promise<storage::write_receipt>();
+      auto rp = self->make_response_promise<burst_outcome>();
       if (st.queue.empty()) // Queued behind all that has already arrived.
         self->send(self, atom::flush_v);
-      st.queued_operations += weight_of(batch);
-      st.queue.push_back(std::move(batch));
-      st.senders.push_back({rp, sender});
-      metrics.queue_depth.set(static_cast<double>(st.queue.size()));
+      st.queued_batches += burst.batches.size();
+      for (const auto& x : burst.batches)
+        st.queued_operations += x.operations.size();
+      st.queue.push_back({std::move(burst.batches), rp, sender});
+      metrics.queue_depth.set(static_cast<double>(st.queued_batches));
       if (st.queued_operations >= max_operations)
         flush(self, *writer, log, metrics);
       return rp;

@@ -23,21 +23,19 @@ namespace tuner {
 struct storage_state {
   static constexpr const char* name = "storage";
 
-  using promise = caf::typed_response_promise<storage::write_receipt>;
-
-  /// Whom to answer for a queued batch.
-  struct sender {
-    promise answer;
-    caf::actor_id id = 0;
+  /// What one actor sent, and whom to answer.
+  struct burst {
+    std::vector<storage::write_batch> batches;
+    caf::typed_response_promise<burst_outcome> answer;
+    caf::actor_id sender = 0;
   };
 
-  /// Queued batches and, at the same position, who sent them.
-  std::vector<storage::write_batch> queue;
-  std::vector<sender> senders;
+  std::vector<burst> queue;
   /// By study: the actor whose batch failed last. What it sent afterwards, or
   /// has on its way, builds on that batch.
   std::unordered_map<std::int64_t, caf::actor_id> failed;
-  /// Operations in the queue.
+  /// Batches and operations in the queue.
+  std::size_t queued_batches = 0;
   std::size_t queued_operations = 0;
   /// Whose turn the next load is.
   std::size_t next_reader = 0;

@@ -27,18 +27,32 @@ struct study_options {
   const metrics::study_metrics* metrics = &metrics::uncounted;
 };
 
+/// A change that is to become durable.
+struct pending_write {
+  storage::write_batch batch;
+  /// Among the outstanding ones.
+  std::uint64_t request = 0;
+  std::function<void()> on_durable;
+  /// Null: nobody watches.
+  std::shared_ptr<const study_events> events;
+  /// The number of the first trial it inserts, also when the batch is gone.
+  std::int64_t first = 0;
+};
+
 /// State of a STUDY actor.
 struct study_actor_state {
   static constexpr const char* name = "study";
 
   std::shared_ptr<study_state> study;
+  storage_actor storage;
+  study_options options;
   /// The requests that wait for the database: how to refuse each.
   std::map<std::uint64_t, std::function<void(const caf::error&)>> outstanding;
   std::uint64_t next_request = 0;
   /// Who is told what has become durable; null: nobody watches.
   feed_actor feed;
-  /// Batches not sent to STORAGE yet, in order: how to send each.
-  std::vector<std::function<void()>> outbox;
+  /// What is not sent to STORAGE yet, in order.
+  std::vector<pending_write> outbox;
   /// When the first of them was put there.
   std::chrono::steady_clock::time_point outbox_since;
   /// The sampler has become slow or fast: the next load starts the actor on the

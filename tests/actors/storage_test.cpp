@@ -18,22 +18,34 @@ struct fixture : test::service_fixture {
     faults->groups.clear();
   }
 
-  /// Puts a trial in; it must be the study's next one to succeed.
-  auto insert(std::int64_t id, const std::string& name, std::int64_t number) {
+  static storage::write_batch
+  with_trial(std::int64_t id, const std::string& name, std::int64_t number) {
     storage::write_batch batch{id, name, number, nullptr, {}};
     trial x;
     x.number = number;
     x.datetime_start = timestamp{};
     batch.operations.emplace_back(storage::insert_trial{x});
+    return batch;
+  }
+
+  auto write(std::vector<storage::write_batch> batches) {
     return self->request(storage, caf::infinite, atom::write_v,
-                         std::move(batch));
+                         write_burst{std::move(batches)});
+  }
+
+  /// Puts a trial in; it must be the study's next one to succeed.
+  auto insert(std::int64_t id, const std::string& name, std::int64_t number) {
+    return write({with_trial(id, name, number)});
   }
 
   template <class Request>
   errc outcome(Request& sent) {
     auto code = errc::internal;
-    sent.receive([&](const storage::write_receipt&) { code = errc::none; },
-                 [&](const caf::error& why) { code = to_failure(why).code; });
+    sent.receive(
+      [&](const burst_outcome& x) {
+        code = x.refusal ? x.refusal->code : errc::none;
+      },
+      [&](const caf::error& why) { code = to_failure(why).code; });
     return code;
   }
 };
@@ -90,6 +102,25 @@ TEST_SUITE("actors/storage") {
     CHECK(asked->trials[0].row.number == 1);
   }
 
+  TEST_CASE_FIXTURE(fixture, "of a burst that fails, what comes before the bad "
+                             "batch is durable") {
+    auto sent = write({with_trial(a, "a", 0), with_trial(a, "a", 1),
+                       with_trial(a, "a", 5), with_trial(a, "a", 2)});
+    auto later = insert(a, "a", 2);
+    auto good = insert(b, "b", 0);
+    run();
+    sent.receive(
+      [](const burst_outcome& x) {
+        CHECK(x.receipts.size() == 2);
+        REQUIRE(x.refusal);
+        CHECK(x.refusal->code == errc::changed_elsewhere);
+      },
+      [](const caf::error& why) { FAIL(caf::to_string(why)); });
+    CHECK(outcome(later) == errc::changed_elsewhere);
+    CHECK(outcome(good) == errc::none);
+    CHECK(db->make_reader()->load("a")->trials.size() == 2);
+  }
+
   TEST_CASE_FIXTURE(fixture, "an unreachable database fails the whole group "
                              "without trying again") {
     faults->next = failure{errc::unavailable, "gone"};
@@ -109,8 +140,7 @@ TEST_SUITE("actors/storage") {
       x.datetime_start = timestamp{};
       batch.operations.emplace_back(storage::insert_trial{x});
     }
-    auto big
-      = self->request(storage, caf::infinite, atom::write_v, std::move(batch));
+    auto big = write({std::move(batch)});
     auto small = insert(b, "b", 0);
     run();
     CHECK(faults->groups == std::vector<std::size_t>{1, 1});
@@ -140,14 +170,13 @@ TEST_SUITE("actors/storage") {
         x.intermediate_values.push_back({step, 1.0});
       batch.operations.emplace_back(storage::insert_trial{x});
     }
-    auto filled = self->request(storage, caf::infinite, atom::write_v, batch);
+    auto filled = write({batch});
     run();
     CHECK(outcome(filled) == errc::none);
     auto before = faults->cleanings;
     storage::write_batch deletion{
       a, "a", 500, nullptr, {storage::delete_study{}}};
-    auto deleted
-      = self->request(storage, caf::infinite, atom::write_v, deletion);
+    auto deleted = write({deletion});
     auto other = insert(b, "b", 0);
     run();
     CHECK(outcome(deleted) == errc::none);
