@@ -127,6 +127,21 @@ bool tpe_space::contains(std::int64_t number) const noexcept {
   return bad_.contains(slot_of(number));
 }
 
+void tpe_space::set_good(std::span<const good_trial> good) {
+  // Few tells bring a new one: most suggestions find the kernels in place.
+  std::vector<double> points;
+  points.reserve(good_points_.size());
+  for (const auto& x : good)
+    points.insert(points.end(), x.point.begin(), x.point.end());
+  if (points == good_points_)
+    return;
+  good_.clear();
+  parzen_estimator::slot next = 1;
+  for (const auto& x : good)
+    good_.insert(next++, x.point);
+  good_points_ = std::move(points);
+}
+
 void tpe_space::prepare(std::span<const good_trial> good, double exponent,
                         double most) {
   auto clip = options_.consider_magic_clip;
@@ -137,10 +152,7 @@ void tpe_space::prepare(std::span<const good_trial> good, double exponent,
   else
     set_weights(bad_weights_, bad_, options_.prior_weight);
 
-  good_.clear();
-  parzen_estimator::slot next = 1;
-  for (const auto& x : good)
-    good_.insert(next++, x.point);
+  set_good(good);
   auto m = static_cast<double>(good.size());
   good_.refresh(clip ? 1.0 / std::min(most, portable::pow(m + 2.0, exponent))
                      : tiny);

@@ -74,6 +74,7 @@ public:
                std::vector<double> points);
 
 private:
+  void set_good(std::span<const good_trial> good);
   void prepare(std::span<const good_trial> good, double exponent, double most);
   std::vector<double> draw(random_stream& stream);
 
@@ -86,6 +87,8 @@ private:
   std::vector<std::size_t> columns_;
   parzen_estimator bad_;
   parzen_estimator good_;
+  // What is in it: shape (good trials, axes).
+  std::vector<double> good_points_;
   // One per slot; only those of the precision in use.
   std::vector<float> single_bad_weights_;
   std::vector<double> bad_weights_;
