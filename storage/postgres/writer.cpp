@@ -11,13 +11,15 @@ namespace tuner::storage::postgres {
 namespace {
 
 // Prepared statements were perhaps planned while the tables were empty; without
-// these settings they would go on to scan whole tables later. Nobody may hold
-// us up for long: a study's lock least of all.
+// these settings they would go on to scan whole tables later; with them a plan
+// is as good for all parameters, so none is made anew. Nobody may hold us up
+// for long: a study's lock least of all.
 constexpr const char* setup = R"__(
   SET enable_hashjoin = off;
   SET enable_mergejoin = off;
   SET enable_seqscan = off;
   SET jit = off;
+  SET plan_cache_mode = force_generic_plan;
   SET statement_timeout = '60s';
   SET lock_timeout = '5s';
   SET client_min_messages = warning
