@@ -30,7 +30,7 @@ namespace tuner::gp {
 class model_chain {
 public:
   static constexpr std::size_t first_checkpoint = 5;
-  static constexpr std::size_t dense_size = 150;
+  static constexpr std::size_t dense_size = 60;
   static constexpr std::size_t fit_size = 300;
   static constexpr std::size_t model_size = 1000;
 
