@@ -19,7 +19,7 @@ template <class Real>
 class cell_tables {
 public:
   /// Numbers that are kept, at most, when a new suggestion begins.
-  static constexpr std::size_t most_kept = 1 << 18;
+  static constexpr std::size_t most_kept = 1 << 16;
 
   /// Makes room if too much is kept: then all tables go.
   void trim();
