@@ -4,7 +4,6 @@
 #include "algorithms/core/vector_clones.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <numbers>
 #include <type_traits>
 

@@ -19,7 +19,7 @@ from support.cases import ServedCase
 from support.client import PREFIX, study_path, trial_path
 from support.databases import SqliteDatabase
 from support.keys import Keys
-from support.python_environment import PythonEnvironment, Unavailable
+from support.python_environment import module_environment
 from support.schemathesis_studies import STUDIES, TRIALS
 
 PACKAGES = ("schemathesis>=4.32,<5",)
@@ -34,13 +34,7 @@ SCHEMATHESIS = None
 
 def setUpModule():
     global SCHEMATHESIS
-    try:
-        SCHEMATHESIS = PythonEnvironment(*PACKAGES)
-    except Unavailable as error:
-        text = f"SCHEMATHESIS DID NOT RUN, {error}"
-        print(text, file=sys.stderr)
-        raise unittest.SkipTest(text) from error
-    unittest.addModuleCleanup(SCHEMATHESIS.close)
+    SCHEMATHESIS = module_environment("SCHEMATHESIS DID NOT RUN", *PACKAGES)
 
 
 class Fuzz(ServedCase, unittest.TestCase):

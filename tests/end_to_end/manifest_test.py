@@ -2,12 +2,11 @@
 others, by the schemas of its releases."""
 
 import subprocess
-import sys
 import tempfile
 import unittest
 
 from support.clean_root import REPOSITORY
-from support.python_environment import PythonEnvironment, Unavailable
+from support.python_environment import module_environment
 
 MANIFEST = REPOSITORY / "config/deploy/kubernetes/tuner.yaml"
 PACKAGES = ("kubernetes-validate>=1.37,<2",)
@@ -18,13 +17,7 @@ VALIDATE = None
 
 def setUpModule():
     global VALIDATE
-    try:
-        VALIDATE = PythonEnvironment(*PACKAGES)
-    except Unavailable as error:
-        text = f"THE MANIFEST WAS NOT VALIDATED, {error}"
-        print(text, file=sys.stderr)
-        raise unittest.SkipTest(text) from error
-    unittest.addModuleCleanup(VALIDATE.close)
+    VALIDATE = module_environment("THE MANIFEST WAS NOT VALIDATED", *PACKAGES)
 
 
 def validate(release, text):

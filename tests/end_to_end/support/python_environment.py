@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
 
 
 class Unavailable(Exception):
@@ -45,3 +46,16 @@ class PythonEnvironment:
 
     def program(self, name):
         return os.path.join(self.directory, "bin", name)
+
+
+def module_environment(what_is_missed, *packages):
+    """For `setUpModule`: an environment that lasts as long as the module's
+    tests. Skips them all, loudly, if it cannot be made."""
+    try:
+        environment = PythonEnvironment(*packages)
+    except Unavailable as error:
+        text = f"{what_is_missed}, {error}"
+        print(text, file=sys.stderr)
+        raise unittest.SkipTest(text) from error
+    unittest.addModuleCleanup(environment.close)
+    return environment
